@@ -1,0 +1,1 @@
+"""What runs: the service, from the chat platforms down to the image provider."""

@@ -1,0 +1,408 @@
+"""Settings: `easel.toml` and the environment, environment first. Built once, never at import."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot import complaints
+from bot.errors import OperatorError, say
+
+FILE = Path("easel.toml")  #: read from the working folder where no other is named
+
+_HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
+
+
+def _absolute(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("must be a full address such as https://easel.example.org")
+    if parts.query or parts.fragment:
+        raise ValueError("must be an address without anything after ? or #")
+    return url.rstrip("/")
+
+
+def _host(host: str) -> str:
+    if not _HOST.match(host):
+        raise ValueError("must list hosts such as cdn.example.org, without https:// or a path")
+    return host.lower()
+
+
+def _trimmed(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().strip():
+        raise ValueError("must not be empty; leave it out instead")
+    return SecretStr(secret.get_secret_value().strip())
+
+
+Route = Literal["zhiqite", "local"]
+Url = Annotated[str, AfterValidator(_absolute)]
+Host = Annotated[str, AfterValidator(_host)]
+Secret = Annotated[SecretStr, AfterValidator(_trimmed)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Role(StrEnum):
+    """Which parts a process runs."""
+
+    WEB = "web"
+    WORKER = "worker"
+    DISCORD = "discord"
+    TELEGRAM = "telegram"
+
+
+class Section(BaseModel):
+    """A part of the settings; an unknown key is an error, not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Listener(Section):
+    """Where the aiohttp listener binds."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+
+
+class Log(Section):
+    """What is written to standard error, and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Discord(Section):
+    """The Discord bot; off without a token."""
+
+    token: Secret | None = None
+    api_url: Url | None = None
+    shard_ids: list[int] | None = None
+    shard_count: int | None = Field(None, ge=1)
+    attachment_hosts: list[Host] = ["cdn.discordapp.com", "media.discordapp.net"]
+
+    @model_validator(mode="after")
+    def _shards_are_counted(self) -> Discord:
+        if self.shard_ids is None:
+            return self
+        if self.shard_count is None:
+            raise ValueError("has shard_ids, which need shard_count beside them")
+        if not self.shard_ids or not all(0 <= shard < self.shard_count for shard in self.shard_ids):
+            raise ValueError("must have shard_ids from 0 to shard_count less one")
+        return self
+
+
+class Telegram(Section):
+    """The Telegram bot; off without a token."""
+
+    token: Secret | None = None
+    api_url: Url | None = None
+    mode: Literal["polling", "webhook"] = "polling"
+
+
+class Zhiqite(Section):
+    """The vendor: address, credentials of one scheme, and its bounds."""
+
+    base_url: Url = "https://api.zhiqite.com"
+    auth: Literal["access_key", "appcode", "appkey_hmac"] = "access_key"
+    access_key_id: Secret | None = None
+    access_key_secret: Secret | None = None
+    app_code: Secret | None = None
+    app_key: Secret | None = None
+    app_secret: Secret | None = None
+    model: str | None = Field(None, min_length=1)
+    # Hosts seen in the vendor's own examples; its pages promise none (provider-api section 1).
+    result_hosts: list[Host] = [
+        "aigcoss.zhiqiteai.cn",
+        "aigcoss.dobestai.com",
+        "dbt-aigc.oss-cn-hangzhou.aliyuncs.com",
+        "paintimage.glutinoust.com",
+        "paintcdn.glutinoust.com",
+    ]
+    max_in_flight: int = Field(10, ge=1)
+    pass_attachment_urls: bool = False
+    callback_undocumented: bool = False
+    tool_paths: dict[str, str] = {}
+    tool_fields: dict[str, str] = {}
+
+    #: Which credentials each scheme needs.
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "access_key": ("access_key_id", "access_key_secret"),
+        "appcode": ("app_code",),
+        "appkey_hmac": ("app_key", "app_secret"),
+    }
+    #: The commands whose tool has no published path.
+    TOOLS: ClassVar[frozenset[str]] = frozenset({"removebg"})
+
+    @field_validator("tool_paths", "tool_fields")
+    @classmethod
+    def _of_a_known_tool(cls, by_tool: dict[str, str]) -> dict[str, str]:
+        for tool in by_tool.keys() - cls.TOOLS:
+            raise ValueError(f"is for {' and '.join(sorted(cls.TOOLS))} only, not {tool!r}")
+        return {tool: text.strip().strip("/") for tool, text in by_tool.items()}
+
+    def missing_credentials(self) -> tuple[str, ...]:
+        """The settings the chosen scheme still needs."""
+        return tuple(name for name in self.NEEDS[self.auth] if getattr(self, name) is None)
+
+
+class Local(Section):
+    """The local provider. Without a URL it is started as a child process."""
+
+    url: Url | None = None
+    max_in_flight: int = Field(8, ge=1)
+
+
+class Routes(Section):
+    """Which provider does which command's work."""
+
+    imagine: Route = "zhiqite"
+    faceswap: Route = "zhiqite"
+    upscale: Route = "zhiqite"
+    describe: Route = "zhiqite"
+    removebg: Route = "local"
+
+    def used(self) -> frozenset[str]:
+        return frozenset(self.model_dump().values())
+
+
+class Quota(Section):
+    """Default limits; a server's moderators may set their own."""
+
+    daily_credits: int = Field(50, ge=0, le=1_000_000_000)
+    max_in_flight: int = Field(5, ge=1)
+    max_waiting: int = Field(50, ge=1)
+
+
+class Polling(Section):
+    """When to ask a provider for a result that its callback did not bring. Seconds."""
+
+    first_after_s: Seconds | None = None
+    max_interval_s: Seconds = 60
+    deadline_s: Seconds = 1800
+
+
+class Console(Section):
+    """The local web console, on a port of its own: never on the public listener.
+
+    `token` lets a person in; anywhere but on loopback the console does not start without one.
+    """
+
+    enabled: bool = False
+    host: str = "127.0.0.1"
+    port: int = Field(8081, ge=0, le=65535)
+    token: Secret | None = Field(None, min_length=16)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Nested names are joined by `__` in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=complaints.PREFIX,
+        env_nested_delimiter=complaints.DELIMITER,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+    public_url: Url | None = None
+    data_dir: Path = Path("data")
+    database_url: str | None = None
+    secret_key: Secret | None = None
+    allow_private_addresses: bool = False
+    lease_s: float = Field(30, ge=0.5, allow_inf_nan=False)
+    roles: frozenset[Role] = Field(frozenset(Role), min_length=1)
+    listener: Listener = Listener()
+    log: Log = Log()
+    discord: Discord = Discord()
+    telegram: Telegram = Telegram()
+    zhiqite: Zhiqite = Zhiqite()
+    local: Local = Local()
+    routes: Routes = Routes()
+    quota: Quota = Quota()
+    polling: Polling = Polling()
+    console: Console = Console()
+
+    @field_validator("data_dir")
+    @classmethod
+    def _at_home(cls, path: Path) -> Path:
+        return path.expanduser()
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite(cls, url: str | None) -> str | None:
+        if url is not None and not re.match("^sqlite:///.", url):
+            raise ValueError("must look like sqlite:///path/to/easel.db; nothing else yet")
+        return url
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Settings:
+        if self.telegram.token and self.telegram.mode == "webhook" and not self.public_url:
+            raise ValueError("EASEL_TELEGRAM__MODE is webhook, which needs EASEL_PUBLIC_URL")
+        ports = (self.listener.port, self.console.port)
+        if self.console.enabled and ports[0] == ports[1] != 0:
+            raise ValueError(f"EASEL_LISTENER__PORT and EASEL_CONSOLE__PORT are both {ports[0]}")
+        return self
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file. As elsewhere, `sqlite:////var/…` is absolute, three slashes are not."""
+        if self.database_url is None:
+            return self.data_dir / "easel.db"
+        return Path(self.database_url.removeprefix("sqlite:///")).expanduser()
+
+    def chats(self) -> tuple[str, ...]:
+        """The chat platforms that are configured, whichever process serves them."""
+        configured = {
+            "discord": self.discord.token is not None,
+            "telegram": self.telegram.token is not None,
+            "console": self.console.enabled,
+        }
+        return tuple(name for name, on in configured.items() if on)
+
+    def require_chat(self) -> None:
+        """Raise OperatorError when a role of this process has no chat platform to serve."""
+        if self.roles == {Role.WEB}:
+            return
+        if not self.chats():
+            raise OperatorError(
+                say(
+                    "No chat platform is configured: set EASEL_DISCORD__TOKEN, "
+                    "EASEL_TELEGRAM__TOKEN or EASEL_CONSOLE__ENABLED=true, or try `easel demo`."
+                )
+            )
+        for role in self.roles & {Role.DISCORD, Role.TELEGRAM}:
+            # All four roles are the default: then a platform without a token is merely off.
+            if self.roles != frozenset(Role) and role not in self.chats():
+                name = complaints.variable((role, "token"))
+                raise OperatorError(
+                    say("EASEL_ROLES has {role}: set {name}.", role=role, name=name)
+                )
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, for the log to leave out."""
+        sections = (self, self.discord, self.telegram, self.zhiqite, self.console)
+        values = (value for section in sections for _, value in section)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, _Environment(settings_cls)
+
+
+class _Environment(EnvSettingsSource):
+    """The environment, where a list may be JSON or simply `web,worker`."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            decoded = json.loads(value)
+        except ValueError:
+            broken = value.lstrip().startswith(("[", "{"))
+            return value if broken else [part.strip() for part in value.split(",")]
+        return decoded if isinstance(decoded, list | dict) else [decoded]
+
+
+def load(config: Path | None = None, **overrides: Any) -> Settings:
+    """Read the settings; `config` defaults to `easel.toml` here, if there is one.
+
+    Raises OperatorError, one plain sentence that names the setting.
+    """
+    if config is not None and not config.is_file():
+        raise OperatorError(say("There is no settings file at {path}.", path=config))
+    unknown = complaints.unknown_variable(os.environ, Settings)
+    if unknown is not None:
+        raise unknown
+    file = _read(config or FILE)
+    try:
+        return Settings(**_merged(_merged(file, _Environment(Settings)()), overrides))
+    except ValidationError as error:
+        raise complaints.explain(error, Settings) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (ValueError, OSError) as error:
+        raise OperatorError(
+            say("The settings file {path} cannot be read: {error}.", path=path, error=error)
+        ) from None
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, table by table; what stands `above` counts."""
+    merged = {**below, **above}
+    for name in below.keys() & above.keys():
+        if isinstance(below[name], dict) and isinstance(above[name], dict):
+            merged[name] = _merged(below[name], above[name])
+    return merged
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The key that signs URLs: as set, or one made in `data_dir` on first start.
+
+    Raises OperatorError where no key can be kept, or the one kept is empty.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.data_dir / "secret.key"
+    try:
+        if not path.exists():
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            _make_key(path)
+        key = path.read_text().strip().encode()
+    except OSError as error:
+        raise OperatorError(
+            say("The key {path} cannot be kept: {why}.", path=path, why=error.strerror)
+        ) from None
+    if not key:
+        raise OperatorError(say("The key {path} is empty: remove it for a new one.", path=path))
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a key so that a crash leaves none or a whole one, and two starters agree on one."""
+    whole = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # the other starter's key is as good
+            os.link(whole, path)
+    finally:
+        whole.unlink()

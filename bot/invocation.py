@@ -1,0 +1,130 @@
+"""What passes between a platform and dispatch: who asks what, where, and what is shown back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import TypeAdapter
+
+Status = Literal["waiting", "running", "done", "failed", "notice"]
+ActionName = Literal["again", "upscale", "removebg", "describe", "imagine", "cancel", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a chat. `id` is unique over all platforms: `discord:80351110224678912`."""
+
+    id: str
+    name: str
+    language: str = "en"
+    moderator: bool = False
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message is or shall be: enough to reach it after a restart.
+
+    `space` is the server or group (`console:easel`), `channel` and `message` the platform's own
+    ids. A `private` answer on some platforms is reachable only by `token`, until `expires_at`
+    (UTC milliseconds). `extra` is for the platform alone.
+    """
+
+    platform: str
+    space: str
+    channel: str
+    message: str | None = None
+    private: bool = False
+    token: str | None = field(default=None, repr=False)
+    expires_at: int | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, message: str) -> Self:
+        """The same place, now that the message there is known."""
+        return replace(self, message=message)
+
+    def to_json(self) -> str:
+        return _ADDRESS.dump_json(self, exclude_defaults=True).decode()
+
+    @staticmethod
+    def from_json(text: str) -> Address:
+        return _ADDRESS.validate_json(text)
+
+
+_ADDRESS: TypeAdapter[Address] = TypeAdapter(Address)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """Somebody typed a command.
+
+    `id` is the platform's id of this very event (`discord:interaction:…`): the same event twice
+    is one task. `options` are as typed: raw strings, numbers and `commands.spec.Attachment`.
+    """
+
+    id: str
+    command: str
+    options: Mapping[str, Any]
+    person: Person
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Somebody pressed a button under a message of task `task_id`; `picture` counts from 0."""
+
+    id: str
+    action: ActionName
+    task_id: str
+    person: Person
+    address: Address
+    picture: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button. A platform puts action, task id and picture into its own opaque id."""
+
+    action: ActionName
+    label: str
+    task_id: str
+    picture: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A finished picture in our own folder. `media_type` is told by its bytes; sizes in pixels."""
+
+    path: Path
+    media_id: str
+    media_type: str
+    width: int
+    height: int
+    alt: str = ""
+    spoiler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person sees: one message per request, replaced as the request goes on.
+
+    `text` is in the person's language and may hold moments as `<t:SECONDS:R>`. `details` are
+    small lines (seed, size). `mention` asks the platform to notify the person. `progress` is
+    0 to 1 where the provider tells it.
+    """
+
+    text: str
+    status: Status = "notice"
+    command: str = ""
+    prompt: str = ""
+    details: tuple[str, ...] = ()
+    pictures: tuple[PictureFile, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    task_id: str | None = None
+    person: Person | None = None
+    private: bool = False
+    mention: bool = False
+    progress: float | None = None

@@ -1,0 +1,43 @@
+"""What can be asked: declarations without input or output. A command is a file and a line here."""
+
+from __future__ import annotations
+
+from commands.cancel import CANCEL
+from commands.describe import DESCRIBE
+from commands.faceswap import FACESWAP
+from commands.help import HELP
+from commands.imagine import IMAGINE
+from commands.queue import QUEUE
+from commands.quota import QUOTA
+from commands.removebg import REMOVEBG
+from commands.spec import Command, ImageCommand, Request
+from commands.upscale import UPSCALE
+
+COMMANDS: tuple[Command, ...] = (
+    IMAGINE,
+    FACESWAP,
+    UPSCALE,
+    DESCRIBE,
+    REMOVEBG,
+    QUOTA,
+    QUEUE,
+    CANCEL,
+    HELP,
+)
+
+
+def find(name: str) -> Command | None:
+    """The command of this name, if there is one."""
+    return next((command for command in COMMANDS if command.name == name), None)
+
+
+def read_request(command: str, json: str) -> Request:
+    """The request a task of the command `command` was stored with.
+
+    Raises LookupError where no such command makes pictures, ValidationError for other JSON.
+    """
+    found = find(command)
+    if not isinstance(found, ImageCommand):
+        raise LookupError(f"/{command} makes no pictures")
+    request: Request = found.request_type.model_validate_json(json)
+    return request

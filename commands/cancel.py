@@ -1,0 +1,15 @@
+"""/cancel: give up one's newest unfinished task; its credits come back."""
+
+from __future__ import annotations
+
+from commands.spec import Answer, Desk, NoOptions, TextCommand
+
+DESCRIPTION = "Cancel your newest unfinished task and get its credits back"
+
+
+async def answer_cancel(_: NoOptions, desk: Desk) -> Answer:
+    """Ask the desk."""
+    return await desk.cancel()
+
+
+CANCEL = TextCommand("cancel", DESCRIPTION, NoOptions, answer=answer_cancel)

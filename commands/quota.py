@@ -1,0 +1,15 @@
+"""/quota: how many credits are left today, and when they come back."""
+
+from __future__ import annotations
+
+from commands.spec import Answer, Desk, NoOptions, TextCommand
+
+DESCRIPTION = "See what you have left and when it resets"
+
+
+async def answer_quota(_: NoOptions, desk: Desk) -> Answer:
+    """Ask the desk."""
+    return await desk.quota()
+
+
+QUOTA = TextCommand("quota", DESCRIPTION, NoOptions, answer=answer_quota)

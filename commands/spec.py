@@ -1,0 +1,289 @@
+"""What a command is: one pydantic model of options, one pure function to a request.
+
+Discord makes slash options of the model, Telegram parses text by it, the console prints a form;
+all three end in the same `model_validate`, so there is one refusal text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Generic, Literal, Protocol, Self, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic.fields import FieldInfo
+
+# Discord's limits for slash commands ("Application Command Structure", "… Option Structure").
+MAX_OPTIONS = 25
+MAX_CHOICES = 25
+MAX_DESCRIPTION = 100
+NAME = re.compile(r"^[a-z0-9_-]{1,32}$")
+
+MAX_OUTPUT_PIXELS = 40_000_000  #: Nothing larger is made, here or at a provider (design: limits).
+
+
+class Attachment(BaseModel):
+    """A picture a person attached, not yet looked at: at a URL, in a file, or one we keep.
+
+    Exactly one of `url` (the platform's own), `path` (the platform has fetched it) and `media`
+    (the id of a picture of ours) is set. `size` is bytes as claimed, not to be trusted.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = "picture"
+    url: str | None = None
+    path: Path | None = None
+    media: str | None = None
+    size: int | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Attachment:
+        if sum(source is not None for source in (self.url, self.path, self.media)) != 1:
+            raise ValueError("an attachment has exactly one source")
+        return self
+
+
+class Picture(BaseModel):
+    """A picture of ours that was opened and checked: its media id and its size in pixels."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    width: int
+    height: int
+
+
+class InvalidOption(ValueError):
+    """An option breaks a rule; `message` is English with `{named}` places for `values`.
+
+    `{option}` is always one of the places.
+    """
+
+    def __init__(self, option: str, message: str, **values: object) -> None:
+        self.option = option
+        self.message = message
+        self.values: Mapping[str, object] = {"option": option, **values}
+        super().__init__(message.format_map(self.values))
+
+
+Line = tuple[str, Mapping[str, object]]  #: English with `{named}` places, and their values.
+
+
+def line(message: str, **values: object) -> Line:
+    """Make a `Line`; a catalogue is keyed by `message`, so it is a whole sentence or label."""
+    return message, values
+
+
+class Options(BaseModel):
+    """The options of one command. Fields are options, in the order people see them."""
+
+    # Typed text arrives as text: `/imagine 1984` and `4` for an integer are both what they say.
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        coerce_numbers_to_str=True,
+        allow_inf_nan=False,
+    )
+
+
+class NoOptions(Options):
+    """A command without options."""
+
+
+class Request(BaseModel):
+    """What is asked of a provider, in our own words. Pictures are media ids of ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def pictures(self) -> Mapping[str, str]:
+        """Slot name to media id, for every picture the provider has to fetch."""
+        return {}
+
+    def again(self, pictures: Mapping[str, str], *, afresh: bool) -> Self:
+        """The same once more, with these media ids by slot; `afresh`: chance may differ."""
+        return self.model_copy(update=dict(pictures))
+
+    def title(self) -> str:
+        """What the person typed, for the message's line below the picture; may be empty."""
+        return ""
+
+    def details(self) -> tuple[Line, ...]:
+        """Small facts worth showing with the result: size, factor."""
+        return ()
+
+    def count(self) -> int:
+        """How many pictures the person asked for."""
+        return 1
+
+
+class Kind(StrEnum):
+    """The kinds of value an option takes, as chat platforms name them."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    CHOICE = "choice"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a command, read from its model field."""
+
+    name: str
+    kind: Kind
+    description: str
+    required: bool
+    default: object = None
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+O = TypeVar("O", bound=Options)  # noqa: E741
+R = TypeVar("R", bound=Request)
+
+
+class Desk(Protocol):
+    """What one person may ask about their own things, here. Satisfied by bot/moderation.py."""
+
+    async def quota(self) -> Answer:
+        """What is left, by which rule, and when it resets."""
+
+    async def queue(self) -> Answer:
+        """Where this person's unfinished tasks stand."""
+
+    async def cancel(self) -> Answer:
+        """Cancel this person's newest unfinished task, with a refund."""
+
+    async def help(self) -> Answer:
+        """The commands and their options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A text answer: English lines with `{named}` places, each with its values."""
+
+    lines: tuple[Line, ...]
+    private: bool = True
+
+
+@dataclass(frozen=True)
+class _Declaration(Generic[O]):
+    name: str
+    description: str
+    options: type[O]
+    declared: tuple[Option, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "declared", _read(self.options))
+        _check(self.name, self.description, self.declared)
+
+
+@dataclass(frozen=True)
+class ImageCommand(_Declaration[O], Generic[O, R]):
+    """A command that ends in pictures or a caption, made by a provider.
+
+    `request` gets the options and the checked pictures by option name, and may raise
+    `InvalidOption`. `cost` is in credits.
+    """
+
+    request_type: type[R]
+    request: Callable[[O, Mapping[str, Picture]], R]
+    cost: Callable[[O], int]
+
+
+@dataclass(frozen=True)
+class TextCommand(_Declaration[O]):
+    """A command that is answered at once, in text, from what is stored."""
+
+    answer: Callable[[O, Desk], Awaitable[Answer]]
+
+
+Command = ImageCommand[Any, Any] | TextCommand[Any]
+
+
+def one_credit(_: Options) -> int:
+    """The price of most commands."""
+    return 1
+
+
+def refuse_oversized_output(option: str, *, width: int, height: int, factor: int) -> None:
+    """Raise `InvalidOption`, naming the largest factor that fits, above MAX_OUTPUT_PIXELS."""
+    if width * height * factor * factor <= MAX_OUTPUT_PIXELS:
+        return
+    largest = int((MAX_OUTPUT_PIXELS / (width * height)) ** 0.5)
+    raise InvalidOption(
+        option,
+        "{width}×{height} enlarged {factor} times would be over {limit} megapixels. "
+        "The largest factor for this picture is {largest}.",
+        width=width,
+        height=height,
+        factor=factor,
+        limit=MAX_OUTPUT_PIXELS // 1_000_000,
+        largest=largest,
+    )
+
+
+def _read(options: type[Options]) -> tuple[Option, ...]:
+    return tuple(_option(name, info) for name, info in options.model_fields.items())
+
+
+def _option(name: str, info: FieldInfo) -> Option:
+    kind, choices = _kind(info.annotation)
+    return Option(
+        name=name,
+        kind=kind,
+        description=info.description or "",
+        required=info.is_required(),
+        default=None if info.is_required() else info.get_default(),
+        minimum=_bound(info, "ge"),
+        maximum=_bound(info, "le"),
+        min_length=_bound(info, "min_length"),
+        max_length=_bound(info, "max_length"),
+        choices=choices,
+    )
+
+
+def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...]]:
+    if get_origin(annotation) in (Union, UnionType):
+        (annotation,) = (part for part in get_args(annotation) if part is not NoneType)
+    if get_origin(annotation) is Literal:
+        return Kind.CHOICE, tuple(get_args(annotation))
+    kinds = {
+        str: Kind.TEXT,
+        int: Kind.INTEGER,
+        float: Kind.NUMBER,
+        bool: Kind.FLAG,
+        Attachment: Kind.PICTURE,
+    }
+    return kinds[annotation], ()
+
+
+def _bound(info: FieldInfo, name: str) -> Any:
+    return next((getattr(m, name) for m in info.metadata if hasattr(m, name)), None)
+
+
+def _check(name: str, description: str, options: Sequence[Option]) -> None:
+    for text in (name, *(option.name for option in options)):
+        if not NAME.match(text):
+            raise ValueError(f"/{name}: {text!r} is not a name Discord takes")
+    for text in (description, *(option.description for option in options)):
+        if not 1 <= len(text) <= MAX_DESCRIPTION:
+            raise ValueError(
+                f"/{name}: a description has 1 to {MAX_DESCRIPTION} characters: {text!r}"
+            )
+    if len(options) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
+        raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
+    required = [option.required for option in options]
+    if required != sorted(required, reverse=True):
+        raise ValueError(f"/{name}: required options come first")

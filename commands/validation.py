@@ -1,0 +1,123 @@
+"""What a person typed becomes a command's options, or one plain sentence about what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from commands.spec import Attachment, Command, InvalidOption, Kind, Option, Options
+
+MAX_ECHO = 40  #: Characters of what was typed that are shown back.
+
+HOW_TO_ATTACH = (
+    "/{command} needs a picture for “{option}”. Attach one (PNG, JPEG, WebP or GIF), "
+    "or reply to a message that has one."
+)
+NEEDED = "/{command} needs “{option}”: {description}."
+UNKNOWN = "/{command} has no option “{option}”. Its options are: {options}."
+NO_OPTIONS = "/{command} takes no options; “{option}” was given."
+EMPTY = "“{option}” must not be empty. {description}."
+TOO_LONG = "“{option}” may have at most {maximum} characters; yours has {length}."
+CHOICES = "“{option}” must be one of {choices}; “{given}” was given."
+WHOLE = "“{option}” must be a whole number; “{given}” was given."
+WHOLE_WITHIN = "“{option}” must be a whole number from {minimum} to {maximum}; “{given}” was given."
+NUMBER = "“{option}” must be a number; “{given}” was given."
+NUMBER_WITHIN = "“{option}” must be a number from {minimum} to {maximum}; “{given}” was given."
+YES_OR_NO = "“{option}” must be yes or no; “{given}” was given."
+NOT_TEXT = "“{option}” must be plain text; this cannot be read."
+
+
+_HARMLESS = str.maketrans("<>@`*_~|", "‹›＠'∗＿∼∣")
+
+
+def read_options(command: Command, given: Mapping[str, Any]) -> Options:
+    """Validate what was typed. Raises InvalidOption for the first thing that is wrong.
+
+    Options left empty count as not given, as a form sends them. A picture is an `Attachment` that
+    the platform made: nothing typed may name a file or an address.
+    """
+    options: type[Options] = command.options
+    declared = {option.name: option for option in command.declared}
+    given = _without_blanks(declared, given)
+    for name, value in given.items():
+        is_picture = name in declared and declared[name].kind is Kind.PICTURE
+        if is_picture and not isinstance(value, Attachment):
+            raise InvalidOption(name, HOW_TO_ATTACH, command=command.name)
+    try:
+        return options.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    raise _invalid(command, declared, first)
+
+
+def _without_blanks(declared: Mapping[str, Option], given: Mapping[str, Any]) -> dict[str, Any]:
+    def kept(name: str, value: Any) -> bool:
+        option = declared.get(name)
+        may_be_blank = option is None or (option.required and option.kind is Kind.TEXT)
+        return may_be_blank or not (value is None or (isinstance(value, str) and not value.strip()))
+
+    return {name: value for name, value in given.items() if kept(name, value)}
+
+
+def _invalid(
+    command: Command, declared: Mapping[str, Option], error: ErrorDetails
+) -> InvalidOption:
+    name = str(error["loc"][0]) if error["loc"] else ""
+    option = declared.get(name)
+    if option is None:
+        return _unknown(command, name)
+    if option.kind is Kind.PICTURE:
+        return InvalidOption(name, HOW_TO_ATTACH, command=command.name)
+    if error["type"] == "missing" or error["input"] is None:
+        description = option.description
+        return InvalidOption(name, NEEDED, command=command.name, description=description)
+    return _out_of_range(option, error["input"])
+
+
+def _unknown(command: Command, name: str) -> InvalidOption:
+    shown = echo(name)
+    if not command.declared:
+        return InvalidOption(shown, NO_OPTIONS, command=command.name)
+    names = ", ".join(option.name for option in command.declared)
+    return InvalidOption(shown, UNKNOWN, command=command.name, options=names)
+
+
+def _out_of_range(option: Option, given: Any) -> InvalidOption:
+    if option.kind is Kind.TEXT:
+        return _wrong_text(option, given)
+    message = {
+        Kind.CHOICE: CHOICES,
+        Kind.INTEGER: WHOLE if option.maximum is None else WHOLE_WITHIN,
+        Kind.NUMBER: NUMBER if option.maximum is None else NUMBER_WITHIN,
+        Kind.FLAG: YES_OR_NO,
+    }[option.kind]
+    return InvalidOption(
+        option.name,
+        message,
+        given=echo(given),
+        choices=", ".join(option.choices),
+        minimum=option.minimum,
+        maximum=option.maximum,
+    )
+
+
+def _wrong_text(option: Option, given: Any) -> InvalidOption:
+    if not isinstance(given, str):
+        return InvalidOption(option.name, NOT_TEXT)
+    length = len(given.strip())
+    if not length:
+        return InvalidOption(option.name, EMPTY, description=option.description)
+    if option.max_length is not None and length > option.max_length:
+        return InvalidOption(option.name, TOO_LONG, maximum=option.max_length, length=length)
+    return InvalidOption(option.name, NOT_TEXT)
+
+
+def echo(given: object, *, limit: int = MAX_ECHO) -> str:
+    """What was typed, fit to be shown: one line, cut to `limit`, without mentions or mark-up."""
+    # Surrogates are halves of characters: they would break the encoding on the way out.
+    whole = str(given).encode("utf-8", "replace").decode()
+    text = " ".join(whole.translate(_HARMLESS).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,344 @@
+"""The door to the service with everything real behind it, and nobody sending: tasks stay queued.
+
+The database, the media folder and the decoding process are those of production; the two providers
+are never called, because the queue does not run.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from PIL import Image
+
+from bot.config import Polling
+from bot.dispatch import Dispatcher
+from bot.errors import DeliveryError, say
+from bot.invocation import ActionName, Address, Invocation, Message, Person, Press
+from bot.moderation import Counter, Everyone, Rules
+from bot.pictures.fetch import Fetcher
+from bot.pictures.guard import Policy
+from bot.pictures.intake import Intake
+from bot.pictures.store import MediaStore
+from bot.pictures.worker import DecodeWorker
+from bot.platforms.base import Dispatch
+from bot.provider.auth import NoAuth
+from bot.provider.client import ProviderClient
+from bot.provider.endpoints import endpoints
+from bot.provider.endpoints.profile import Profile, local
+from bot.provider.protocol import ResultImage, Succeeded
+from bot.signing import Signer
+from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.patience import Patience
+from bot.tasks.progress import Progress
+from bot.tasks.queue import Queue
+from bot.tasks.routes import Provider
+from bot.tasks.steps import Steps
+from bot.tasks.submission import Submission
+from bot.tasks.wake import Wake
+from commands.spec import Attachment
+from storage import media, quotas, tasks
+from storage.database import Database
+from storage.tasks import Limits, State, Task
+
+NOW = 1_764_000_000_000  #: 2025-11-24 16:00 UTC
+MIDNIGHT = 1_764_028_800  #: seconds
+ADA = Person("chat:ada", "Ada")
+BEN = Person("chat:ben", "Ben")
+MIA = Person("chat:mia", "Mia", moderator=True)
+HERE = Address("chat", "chat:home", "chat:general")
+ROUTES = {
+    "imagine": "local",
+    "faceswap": "local",
+    "upscale": "local",
+    "describe": "local",
+    "removebg": "vendor",
+}
+
+
+class Wall:
+    """A chat on which messages can only be taken down."""
+
+    name = "chat"
+
+    def __init__(self) -> None:
+        self.removed: list[Address] = []
+        self.broken = False
+
+    async def start(self, dispatch: Dispatch) -> None:
+        """Nothing to connect to."""
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
+
+    async def show(self, address: Address, message: Message) -> None:
+        """Nobody looks at progress here."""
+
+    async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        return address
+
+    async def remove(self, address: Address) -> None:
+        if self.broken:
+            raise DeliveryError(say("I may not delete messages here."), permanent=True)
+        self.removed.append(address)
+
+
+@dataclass
+class Door:
+    """What tests do at the door, and what they look up behind it."""
+
+    dispatcher: Dispatcher
+    lifecycle: Lifecycle
+    providers: Mapping[str, Provider]
+    database: Database
+    store: MediaStore
+    wall: Wall
+    folder: Path
+    clock: list[int]
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def ask(
+        self,
+        command: str,
+        *,
+        person: Person = ADA,
+        at: Address = HERE,
+        event: str | None = None,
+        **options: Any,
+    ) -> Message:
+        """Somebody types a command."""
+        number = next(self.numbers)
+        address = replace(at, message=at.message or f"message-{number}")
+        return await self.dispatcher.invoke(
+            Invocation(event or f"event-{number}", command, options, person, address)
+        )
+
+    async def press(
+        self,
+        action: ActionName,
+        task_id: str,
+        *,
+        picture: int = 0,
+        person: Person = ADA,
+        at: Address = HERE,
+        event: str | None = None,
+    ) -> Message:
+        """Somebody presses a button."""
+        number = next(self.numbers)
+        address = replace(at, message=at.message or f"message-{number}")
+        return await self.dispatcher.press(
+            Press(event or f"event-{number}", action, task_id, person, address, picture)
+        )
+
+    async def task(self, message: Message) -> Task:
+        """The task a message is about."""
+        assert message.task_id is not None, message.text
+        task = await self.database.read(tasks.get(message.task_id))
+        assert task is not None
+        return task
+
+    async def used(self, person: Person = ADA) -> int:
+        """The credits this person has used today."""
+        standing = await self.database.read(
+            quotas.standing("chat:home", person.id, default_limit=10, now=self.clock[0])
+        )
+        return standing.used
+
+    async def deliver(self, message: Message, *files: Path, caption: str = "") -> str:
+        """Let a queued task run through to its delivery with these pictures; returns its id."""
+        provider = (await self.task(message)).provider
+        claimed = await self.claim(provider)
+        task = next(one for one in claimed if one.id == message.task_id)
+        await self.lifecycle.accepted(task, provider_id=None, poll_in_ms=60_000)
+        images = tuple(ResultImage("https://x.test/a.png", seed=7) for _ in files)
+        outcome = Succeeded(images, caption)
+        await self.lifecycle.finish(task, outcome, ended_by="callback")
+        due = await self.lifecycle.claim_due(100)
+        task = next(one for one in due if one.id == message.task_id)
+        kept = [self.result(task, index, file) for index, file in enumerate(files)]
+        assert await self.lifecycle.keep_results(task, kept)
+        address = Address.from_json(task.address)
+        await self.lifecycle.delivered(task, address=address, charge=task.cost)
+        return task.id
+
+    async def bring_to(self, state: State, provider: str) -> None:
+        """Bring what waits for a provider as far as this."""
+        for task in await self.claim(provider):
+            if state is not State.SUBMITTING:
+                await self.lifecycle.accepted(task, provider_id=None, poll_in_ms=60_000)
+            if state is State.SUCCEEDED:
+                outcome = Succeeded(caption="a boat")
+                await self.lifecycle.finish(task, outcome, ended_by="callback")
+
+    async def claim(self, provider: str) -> list[Task]:
+        """Take what waits for a provider, as the queue would."""
+        return await self.lifecycle.claim_queued(
+            self.providers[provider], per_person=100, limit=100
+        )
+
+    def result(self, task: Task, index: int, file: Path) -> media.NewMedia:
+        media_id = f"result-{task.id}-{index}"
+        incoming = self.store.incoming(media_id)
+        incoming.write_bytes(file.read_bytes())
+        with Image.open(incoming) as image:
+            width, height = image.size
+        return media.NewMedia(
+            id=media_id,
+            task_id=task.id,
+            kind="result",
+            slot=str(index),
+            path=self.store.keep(incoming, media_id=media_id, media_type="image/png"),
+            media_type="image/png",
+            width=width,
+            height=height,
+            size=file.stat().st_size,
+            sha256="0" * 64,
+            created_at=self.clock[0],
+        )
+
+    def picture(self, width: int = 64, height: int = 48) -> Path:
+        """A PNG, as a platform has fetched it."""
+        path = self.folder / f"upload-{next(self.numbers)}.png"
+        Image.new("RGB", (width, height), (30, 90, 160)).save(path)
+        return path
+
+    def attach(self, width: int = 64, height: int = 48) -> Attachment:
+        """A picture somebody attached."""
+        return Attachment(path=self.picture(width, height))
+
+    def kept_files(self) -> list[Path]:
+        """Every file in the media folder."""
+        return [path for path in (self.folder / "media").rglob("*") if path.is_file()]
+
+
+@asynccontextmanager
+async def open_door(
+    folder: Path,
+    *,
+    daily_credits: int = 10,
+    max_waiting: int = 50,
+    rules: Rules | None = None,
+    public: bool = True,
+) -> AsyncIterator[Door]:
+    """Open the door. `public` is whether the vendor could fetch pictures from us."""
+    clock = [NOW]
+    numbers = itertools.count(1)
+
+    def now() -> int:
+        return clock[0]
+
+    def new_id() -> str:
+        return f"id-{next(numbers):08}"
+
+    async with (
+        aiohttp.ClientSession() as session,
+        Fetcher() as fetcher,
+        DecodeWorker() as worker,
+        _opened(folder / "easel.db") as database,
+    ):
+        wall, store = Wall(), MediaStore(folder / "media")
+        providers = {
+            "local": _provider("local", session, local(), base="http://127.0.0.1:1", now=now),
+            "vendor": _provider(
+                "vendor",
+                session,
+                Profile(model="photon.safetensors", tool_paths={"removebg": "rmbg"}),
+                base="https://easel.test" if public else None,
+                now=now,
+            ),
+        }
+        wake = Wake()
+        lifecycle = Lifecycle(
+            database,
+            providers=providers,
+            limits=Limits(daily_credits=daily_credits, max_waiting=max_waiting),
+            lease_ms=30_000,
+            wake=wake,
+            clock=now,
+        )
+        platforms = {"chat": wall}
+        submission = Submission(
+            lifecycle,
+            database=database,
+            providers=providers,
+            patience=Patience(Polling()),
+            progress=Progress(platforms),
+            signer=Signer(b"secret"),
+            clock=now,
+        )
+        queue = Queue(
+            lifecycle,
+            submission=submission,
+            steps=Steps(lifecycle, limit=10),
+            database=database,
+            providers=providers,
+            per_person=5,
+            wake=wake,
+            clock=now,
+        )
+        counter = Counter(
+            database=database,
+            daily_credits=daily_credits,
+            standing=queue.standing,
+            cancel=lifecycle.cancel,
+            clock=now,
+        )
+        intake = Intake(
+            fetcher=fetcher,
+            worker=worker,
+            store=store,
+            policy=Policy.of(["cdn.test"]),
+            find=lambda media_id: database.read(media.get(media_id)),
+            ids=new_id,
+            clock=now,
+        )
+        dispatcher = Dispatcher(
+            database=database,
+            intake=intake,
+            store=store,
+            lifecycle=lifecycle,
+            queue=queue,
+            counter=counter,
+            rules=rules or Everyone(),
+            providers=providers,
+            platforms=platforms,
+            routes=ROUTES,
+            new_id=new_id,
+            new_trace=lambda: "c0ffee",
+        )
+        yield Door(dispatcher, lifecycle, providers, database, store, wall, folder, clock)
+
+
+@asynccontextmanager
+async def _opened(path: Path) -> AsyncIterator[Database]:
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _provider(
+    name: str, session: aiohttp.ClientSession, profile: Profile, *, base: str | None, now: Any
+) -> Provider:
+    client = ProviderClient(
+        session,
+        name=name,
+        base_url="http://127.0.0.1:1",
+        auth=NoAuth(),
+        clock=now,
+        ids=lambda: "nonce",
+    )
+    return Provider(
+        name=name,
+        client=client,
+        endpoints=endpoints(profile),
+        results=Policy.of(["x.test"]),
+        max_in_flight=100,
+        base=base,
+    )
