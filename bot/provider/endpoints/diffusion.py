@@ -1,0 +1,140 @@
+"""What the Stable Diffusion endpoints share: the webui-like body, its envelope, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.errors import say
+from bot.provider.endpoints.endpoint import SERVICE, Check
+from bot.provider.endpoints.profile import Profile
+from bot.provider.errors import Unsupported
+from bot.provider.loose import fields, fraction, refused, url, whole
+from bot.provider.plaintext import plain
+from bot.provider.protocol import (
+    Empty,
+    Failed,
+    Outcome,
+    Reason,
+    ResultImage,
+    Running,
+    Succeeded,
+    Verdict,
+)
+from commands.imagine import ImagineRequest
+from commands.spec import InvalidOption, Picture
+
+SUBMIT = f"{SERVICE}/saas/sd/v2"
+# The live query knows the current month; what is older is in the archive (Q14).
+QUERIES = (f"{SERVICE}/saas/sd/v2/queryTaskInfo", f"{SERVICE}/saas/sd/queryTaskInfo")
+
+ENVELOPE = "alwayson_scripts"  #: Some of the vendor's tables say always_on_scripts (Q1).
+RANDOM_SEED = "-1"
+MAX_IMAGES = 16  #: Four are the most one asks for; a longer list is cut.
+GUIDANCE = (1, 30)  #: Section 5.3; 1 ignores the words, 30 follows them to the letter.
+
+FAILED, SUCCEEDED = 0, 2
+DELETED = 2  #: `image_status` (Q17)
+
+
+def diffusion_fields(request: ImagineRequest) -> dict[str, object]:
+    """The top level of the body; every value explicit, since the vendor states few defaults."""
+    return {
+        "prompt": request.prompt,
+        "negative_prompt": request.negative,
+        # One picture a batch: how many fit the vendor's memory at once is not documented (Q7).
+        "n_iter": request.images,
+        "batch_size": 1,
+        "steps": request.steps,
+        "seed": RANDOM_SEED if request.seed is None else str(request.seed),  # text on sd (Q5)
+        "width": request.width,
+        "height": request.height,
+        "cfg_scale": _json_number(request.guidance),
+        "sampler_index": request.sampler,
+        "restore_faces": False,
+        "enable_hr": False,
+    }
+
+
+def envelope(request: ImagineRequest, client_id: str, profile: Profile) -> dict[str, object]:
+    """The vendor's own fields. PNG, because the default, JPEG, would cost a second time here."""
+    return {
+        "id_task": client_id,
+        "sd_model_checkpoint": _model(request, profile),
+        "output_image_format": "png",
+    }
+
+
+def diffusion_limits(profile: Profile) -> Check:
+    """The vendor's limits on a picture to be drawn."""
+
+    def check(request: ImagineRequest, _: Mapping[str, Picture]) -> None:
+        _model(request, profile)
+        _check_size(request, profile.longest_sd_side)
+        low, high = GUIDANCE
+        if not low <= request.guidance <= high:
+            message = "The guidance must be between {low} and {high}."
+            raise InvalidOption("guidance", message, low=low, high=high)
+
+    return check
+
+
+def diffusion_outcome(data: Mapping[str, object]) -> Outcome:
+    """Section 12.4, payload first (Q3): `status` counts where there is no picture.
+
+    V1 and V2 answer alike but for the name of the id (Q15), which is not read.
+    """
+    status = whole(data.get("status"))
+    temporary = fields(data.get("temporaryImageDto"))
+    progress = fraction(temporary.get("progress"))
+    images = _images(data.get("differentialImageRspList"))
+    # A list beside an unfinished preview is the first batches of several.
+    partial = status not in (FAILED, SUCCEEDED) and progress is not None and progress < 1
+    if images and not partial:
+        shown = any(image.verdict is Verdict.OK for image in images)
+        return Succeeded(images) if shown else Failed(Reason.WITHHELD)
+    if status == FAILED:
+        return Failed(Reason.REFUSED, plain(data.get("desc")))
+    return Empty() if status == SUCCEEDED else Running(progress=progress)
+
+
+def _images(listed: object) -> tuple[ResultImage, ...]:
+    # Null, empty and shorter than asked for are all possible (Q18).
+    rows = listed if isinstance(listed, list) else []
+    images = (_image(fields(row)) for row in rows[:MAX_IMAGES])
+    return tuple(image for image in images if image.url or image.verdict is not Verdict.OK)
+
+
+def _image(row: Mapping[str, object]) -> ResultImage:
+    seed = whole(row.get("seed"))
+    if whole(row.get("image_status")) == DELETED:
+        return ResultImage("", seed, Verdict.DELETED)
+    if refused(row.get("img_audit_status")):
+        return ResultImage("", seed, Verdict.FLAGGED)
+    return ResultImage(url(row.get("image_url")), seed)
+
+
+def _model(request: ImagineRequest, profile: Profile) -> str:
+    model = request.model or profile.model
+    if not model:
+        raise Unsupported(
+            say("No model is chosen: name one, or whoever runs this bot sets EASEL_ZHIQITE__MODEL.")
+        )
+    return model
+
+
+def _check_size(request: ImagineRequest, longest: int) -> None:
+    for side in (request.width, request.height):
+        if not 0 < side <= longest or side % 8:
+            raise InvalidOption(
+                "ratio",
+                "{width}×{height} cannot be drawn: each side must be a multiple of 8, "
+                "at most {longest}.",
+                width=request.width,
+                height=request.height,
+                longest=longest,
+            )
+
+
+def _json_number(value: float) -> int | float:
+    # An integer where it is one: the tables call cfg_scale text, integer and number by turns (Q6).
+    return int(value) if float(value).is_integer() else value

@@ -1,0 +1,97 @@
+"""What an endpoint is: where to submit and ask, what to send, and how its result is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import say
+from bot.provider.errors import Unsupported
+from bot.provider.loose import encode_url, fields, name
+from bot.provider.protocol import Accepted, Envelope, Failed, Outcome, Reason, Succeeded
+from commands.spec import Picture, Request
+
+SERVICE = "/AIGCImgOpenServ"  #: In front of every path, on both hosts (section 1).
+
+Urls = Mapping[str, str]  #: Picture slot ("image", "source") to the URL the provider fetches.
+Fields = Callable[[Any, str, Urls], dict[str, object]]
+Check = Callable[[Any, Mapping[str, Picture]], None]
+
+
+def no_limits(_: Request, __: Mapping[str, Picture]) -> None:
+    """The provider documents no limit of its own here."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One of the vendor's endpoints. Everything it does is pure.
+
+    `query_paths` are where to ask for a result: the live one first, then the archive if there is
+    one (Q14). `callback_documented` says that a callback can be relied on; elsewhere the poller
+    is armed from the start (Q8). `vendor_ids` are where the acknowledgement has the vendor's own
+    id: on sd, `task_id` is ours (Q11).
+    """
+
+    name: str
+    submit_path: str
+    query_paths: tuple[str, ...]
+    callback_documented: bool
+    fields: Fields
+    read: Callable[[Mapping[str, object]], Outcome]
+    limits: Check = no_limits
+    vendor_ids: tuple[str, ...] = ()
+
+    def check(self, request: Request, pictures: Mapping[str, Picture]) -> None:
+        """Raise InvalidOption for the provider's own limits, Unsupported for a missing setting."""
+        self.limits(request, pictures)
+
+    def body(
+        self, request: Request, *, client_id: str, pictures: Urls, callback_url: str | None
+    ) -> dict[str, object]:
+        """The JSON to submit. `callback_url` goes in, at the top level, wherever one is given.
+
+        Raises Unsupported where a picture has no URL, because the provider cannot reach us.
+        """
+        urls = {slot: encode_url(url) for slot, url in pictures.items()}
+        for slot in request.pictures():
+            _require(slot, urls)
+        body = self.fields(request, client_id, urls)
+        if callback_url is not None:
+            body["callbackUrl"] = encode_url(callback_url)
+        return body
+
+    def query(self, client_id: str) -> dict[str, object]:
+        """The body of a status query: sd's `id_task` goes by this name too (section 4.2)."""
+        return {"businessTaskId": client_id}
+
+    def outcome(self, data: object) -> Outcome:
+        """What `data` of a callback or a query says."""
+        return self.read(fields(data))
+
+    def accepted(self, envelope: Envelope) -> Accepted:
+        """Read the immediate reply. Most are undocumented: any code 200 is a yes (Q9)."""
+        data = fields(envelope.data)
+        ids = (name(data.get(field)) for field in self.vendor_ids)
+        outcome = self.outcome(data)
+        return Accepted(
+            provider_id=next(filter(None, ids), None),
+            # Only an output ends a task here: a status number in a reply has no stated meaning.
+            outcome=outcome if _has_output(outcome) else None,
+        )
+
+
+def _has_output(outcome: Outcome) -> bool:
+    withheld = isinstance(outcome, Failed) and outcome.reason is Reason.WITHHELD
+    return withheld or isinstance(outcome, Succeeded)
+
+
+def _require(slot: str, urls: Urls) -> None:
+    if slot not in urls:
+        raise Unsupported(
+            say(
+                "The image service cannot fetch the picture `{slot}` from here: whoever runs this "
+                "bot has to set EASEL_PUBLIC_URL.",
+                slot=slot,
+            )
+        )

@@ -1,0 +1,68 @@
+"""Make a picture larger and sharper (section 8.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.provider.endpoints.endpoint import Endpoint, Urls
+from bot.provider.endpoints.profile import Profile
+from bot.provider.endpoints.tool import tool
+from commands.spec import InvalidOption, Picture
+from commands.upscale import UpscaleRequest
+
+BY_FACTOR = 0  #: `resizeMode`; the vendor's page prints 0 for both of its modes (Q34).
+FACTORS = (1, 8)
+# The one name in the vendor's examples. Left out, webui's default "None" would enlarge nothing.
+UPSCALER = "ESRGAN_4x"
+
+
+def enhance(profile: Profile) -> Endpoint:
+    """By factor, so only that mode's fields are sent; the deprecated one never is (Q34, Q35)."""
+
+    def limits(request: UpscaleRequest, pictures: Mapping[str, Picture]) -> None:
+        _check_factor(request.factor)
+        if profile.longest_enhance_side is not None:
+            _check_side(pictures["image"], profile.longest_enhance_side)
+
+    return tool(
+        "enhance",
+        code="enhance",
+        fields=_fields,
+        callback_documented=True,
+        limits=limits,
+    )
+
+
+def _fields(request: UpscaleRequest, client_id: str, urls: Urls) -> dict[str, object]:
+    return {
+        "businessTaskId": client_id,
+        "image": urls["image"],
+        "resizeMode": BY_FACTOR,
+        "upscalingResize": request.factor,
+        "upscaler1": UPSCALER,
+        "upscaler2": "None",
+        "extrasUpscaler2Visibility": 0,
+        "gfpganVisibility": 0,
+        "codeformerVisibility": 0,
+        "codeformerWeight": 0,
+        "upscaleFirst": True,
+    }
+
+
+def _check_factor(factor: int) -> None:
+    low, high = FACTORS
+    if not low <= factor <= high:
+        message = "The factor must be between {low} and {high}."
+        raise InvalidOption("factor", message, low=low, high=high)
+
+
+def _check_side(picture: Picture, longest: int) -> None:
+    if max(picture.width, picture.height) > longest:
+        raise InvalidOption(
+            "image",
+            "This picture is {width}×{height}; the image service enlarges pictures of at most "
+            "{longest}×{longest}.",
+            width=picture.width,
+            height=picture.height,
+            longest=longest,
+        )

@@ -1,0 +1,78 @@
+"""What the image tools share: their paths, and their result with its per-tool numbers (Q2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.provider.endpoints.endpoint import SERVICE, Check, Endpoint, Fields, no_limits
+from bot.provider.loose import url, whole
+from bot.provider.plaintext import plain
+from bot.provider.protocol import (
+    Empty,
+    Failed,
+    Outcome,
+    Reason,
+    ResultImage,
+    Running,
+    Succeeded,
+)
+
+#: instantID's table; no page shows what the other face tools answer.
+FACE_ERRORS: Mapping[int, Reason] = {1: Reason.NO_FACE, 2: Reason.NOT_FETCHED}
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """How one tool answers: the field of its output, and what its numbers mean without one."""
+
+    output: Literal["outputImageUrl", "caption"] = "outputImageUrl"
+    failures: frozenset[int] = frozenset({0})
+    finished: frozenset[int] = frozenset({2})
+    errors: Mapping[int, Reason] = field(default_factory=dict)
+
+    def outcome(self, data: Mapping[str, object]) -> Outcome:
+        """Section 12.5: an output is a success whatever the number (Q3); then errCode; then it."""
+        if succeeded := self._output(data.get(self.output)):
+            return succeeded
+        detail = plain(data.get("desc") or data.get("errMsg"))
+        error, status = whole(data.get("errCode")), whole(data.get("status"))
+        if error:  # absent and 0 both mean none (Q36)
+            return Failed(self.errors.get(error, Reason.REFUSED), detail)
+        if status in self.failures:
+            return Failed(Reason.REFUSED, detail)
+        # 1 means "generating" on most tools and "success" on some: without output, both wait.
+        return Empty() if status in self.finished else Running()
+
+    def _output(self, value: object) -> Succeeded | None:
+        if self.output == "caption":
+            return Succeeded(caption=text) if (text := plain(value)) else None
+        return Succeeded((ResultImage(address),)) if (address := url(value)) else None
+
+
+#: roop's table says 1 success, 2 failure; section 12 counts 0 as a failure of every tool.
+FACE_SWAP_RESULT = ToolResult(failures=frozenset({0, 2}), finished=frozenset(), errors=FACE_ERRORS)
+
+
+def tool(
+    name: str,
+    *,
+    code: str,
+    fields: Fields,
+    callback_documented: bool,
+    result: ToolResult | None = None,
+    limits: Check = no_limits,
+) -> Endpoint:
+    """An image tool. `code` is what follows `saas/tool/`; its slashes stay slashes."""
+    path = f"{SERVICE}/saas/tool/{code}"
+    return Endpoint(
+        name=name,
+        submit_path=path,
+        query_paths=(f"{path}/queryTask",),
+        callback_documented=callback_documented,
+        fields=fields,
+        read=(result or ToolResult()).outcome,
+        limits=limits,
+        vendor_ids=("taskId", "task_id"),
+    )
