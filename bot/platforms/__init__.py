@@ -1,0 +1,1 @@
+"""Chat platforms: the only places that know a chat library."""

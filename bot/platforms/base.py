@@ -1,0 +1,59 @@
+"""What a chat platform is to the rest: it dispatches what people do and shows messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.invocation import Address, Invocation, Message, Press
+
+_MOMENT = re.compile(r"<t:(\d{1,12})(?::[tTdDfFR])?>")
+
+
+class Dispatch(Protocol):
+    """The door to everything else. Never raises: what went wrong is in the message."""
+
+    async def invoke(self, invocation: Invocation) -> Message:
+        """Run a command; the answer to be shown at `invocation.address`."""
+
+    async def press(self, press: Press) -> Message:
+        """Act on a button. A message with a task id is the start of a new task."""
+
+
+class Platform(Protocol):
+    """One chat platform.
+
+    Starting and stopping are bounded by the caller. `show` and `deliver` raise
+    `bot.errors.DeliveryError` and nothing else.
+    """
+
+    name: str
+
+    async def start(self, dispatch: Dispatch) -> None:
+        """Connect and begin to dispatch. Returns once people can be served."""
+
+    async def stop(self) -> None:
+        """Take nothing new; let go of connections."""
+
+    async def show(self, address: Address, message: Message) -> None:
+        """Replace what is shown at `address`, best effort: progress that may be lost.
+
+        Never replaces what `deliver` has put there: a fast provider may be done before the
+        answer of `Dispatch.invoke` has been shown, and that answer obeys the same rule.
+        """
+
+    async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        """Put the final message at `address` and return where it now is.
+
+        The same `nonce` (at most 25 characters) twice is one message, as far as the platform
+        allows it.
+        """
+
+    async def remove(self, address: Address) -> None:
+        """Delete a message of ours."""
+
+
+def replace_moments(text: str, render: Callable[[int], str]) -> str:
+    """Put a platform's own words where `<t:SECONDS:R>` stands; `render` gets UTC seconds."""
+    return _MOMENT.sub(lambda match: render(int(match[1])), text)

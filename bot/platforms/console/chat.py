@@ -1,0 +1,195 @@
+"""The bot in the channel: what people do there, acknowledged at once, then dispatched."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from bot.errors import NotFound, say
+from bot.invocation import Address, Invocation, Message, Person, Press
+from bot.platforms.base import Dispatch
+from bot.platforms.console.asked import (
+    Asked,
+    Dismissed,
+    Pressed,
+    Said,
+    attach,
+    read_command,
+)
+from bot.platforms.console.entries import Entry
+from bot.platforms.console.errands import Errands
+from bot.platforms.console.history import History
+from bot.platforms.console.people import BOT, address_of, find_person
+from bot.platforms.console.uploads import Submission, Uploads
+from commands.spec import Command, Kind, TextCommand
+
+log = logging.getLogger(__name__)
+
+ONE_MOMENT = say("One moment…")
+WENT_WRONG = say("Something went wrong here. Nothing more will happen with this; try again.")
+INTERRUPTED = say(
+    "Easel was restarted before it could answer. If it had taken this on, the result still "
+    "comes here; if nothing happens, ask again."
+)
+PRIVATE_ACTIONS = ("cancel", "delete")  #: No commands; answered by a line for whoever pressed.
+
+
+class Chat:
+    """Takes what people do in the channel to dispatch, and its answers back."""
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        *,
+        history: History,
+        errands: Errands,
+        uploads: Uploads,
+        commands: Sequence[Command],
+        ids: Callable[[], str],
+    ) -> None:
+        self._dispatch = dispatch
+        self._history = history
+        self._errands = errands
+        self._uploads = uploads
+        self._commands = commands
+        self._ids = ids
+
+    async def say(self, said: Said) -> str:
+        """Put a person's own words into the channel; the message's id."""
+        person, id = find_person(said.person), self._ids()
+        earlier = await self._history.add(
+            id, Message(said.text), author=person.id, person=person.id,
+            key=self._key("say", said.person, said.key), private=False,
+        )  # fmt: skip
+        return earlier or id
+
+    async def ask(self, asked: Asked, submission: Submission | None) -> str:
+        """Run a command; the id of the message that shows it from now on.
+
+        Takes the submission over: its files are gone when the command was dispatched.
+        """
+        try:
+            person = find_person(asked.person)
+            typed = read_command(asked, self._commands)
+            options = attach(typed, submission.files if submission else ())
+            id = self._ids()
+            private = options.get("private") is True
+            address = address_of(id, person, private=private)
+            invocation = Invocation(
+                f"console:command:{id}", typed.command.name, options, person, address
+            )
+            return await self._begin(
+                Message(
+                    str(ONE_MOMENT), "waiting",
+                    command=typed.command.name, prompt=_prompt(typed.command, options),
+                ),
+                address,
+                person=person,
+                key=self._key("ask", asked.person, asked.key),
+                # What is answered in text is for the one who asked, so it starts that way.
+                private=private or isinstance(typed.command, TextCommand),
+                answer=lambda: self._dispatch.invoke(invocation),
+                submission=submission,
+            )  # fmt: skip
+        except BaseException:
+            await self._discard(submission)
+            raise
+
+    async def press(self, pressed: Pressed) -> str:
+        """Act on a button that is really there; the id of the message that answers it."""
+        person, id = find_person(pressed.person), self._ids()
+        entry = await self._history.get(pressed.message)
+        if entry is None or not entry.visible_to(person.id) or not _has(entry, pressed):
+            raise NotFound(say("This button is no longer there."))
+        address = address_of(id, person, private=entry.private)
+        press = Press(
+            f"console:press:{id}", pressed.action, pressed.task_id, person, address,
+            pressed.picture,
+        )  # fmt: skip
+        quiet = pressed.action in PRIVATE_ACTIONS
+        return await self._begin(
+            Message(str(ONE_MOMENT), "waiting", command="" if quiet else pressed.action),
+            address,
+            person=person,
+            key=self._key("press", pressed.person, pressed.key),
+            private=entry.private or quiet,
+            answer=lambda: self._dispatch.press(press),
+            submission=None,
+        )
+
+    async def dismiss(self, dismissed: Dismissed) -> None:
+        """Take a private reply off one's own page."""
+        person = find_person(dismissed.person)
+        entry = await self._history.get(dismissed.message)
+        if entry is None or not entry.private or entry.person != person.id:
+            raise NotFound(say("There is no such reply."))
+        await self._history.remove(entry.id)
+
+    async def _begin(
+        self,
+        placeholder: Message,
+        address: Address,
+        *,
+        person: Person,
+        key: str,
+        private: bool,
+        answer: Callable[[], Awaitable[Message]],
+        submission: Submission | None,
+    ) -> str:
+        """Show the placeholder, then fetch the answer in the background. Raises Busy."""
+        id = address.message or ""
+        self._errands.reserve()
+        try:
+            earlier = await self._history.add(
+                id, placeholder, author=BOT, person=person.id, key=key, private=private,
+                answered=False,
+            )  # fmt: skip
+        except BaseException:
+            self._errands.release()
+            raise
+        if earlier is not None:
+            self._errands.release()
+            await self._discard(submission)
+            return earlier
+        self._errands.start(self._answer(address, answer, submission))
+        return id
+
+    async def _answer(
+        self,
+        address: Address,
+        answer: Callable[[], Awaitable[Message]],
+        submission: Submission | None,
+    ) -> None:
+        try:
+            message = await answer()
+        except Exception:
+            # Dispatch promises not to raise; a person still has to be told of a bug.
+            log.exception("message %s: no answer", address.message)
+            message = Message(str(WENT_WRONG), "failed", private=True)
+        finally:
+            await self._discard(submission)
+        private = address.private or message.private
+        await self._history.replace(address.message or "", message, private=private)
+
+    async def _discard(self, submission: Submission | None) -> None:
+        if submission is not None:
+            await self._uploads.discard(submission)
+
+    def _key(self, kind: str, person: str, key: str | None) -> str:
+        return f"{kind}:{person}:{key or self._ids()}"
+
+
+def _prompt(command: Command, options: Mapping[str, Any]) -> str:
+    """What was typed, for the placeholder: the first text option."""
+    texts = (option.name for option in command.declared if option.kind is Kind.TEXT)
+    value = options.get(next(texts, ""), "")
+    return value[:2000] if isinstance(value, str) else ""
+
+
+def _has(entry: Entry, pressed: Pressed) -> bool:
+    return any(
+        (button["action"], button["task_id"], button["picture"])
+        == (pressed.action, pressed.task_id, pressed.picture)
+        for button in entry.body.get("buttons", ())
+    )

@@ -1,0 +1,37 @@
+"""Who can be acted as in the console, and where everything there takes place."""
+
+from __future__ import annotations
+
+from bot.errors import NotFound, say
+from bot.invocation import Address, Person
+
+PLATFORM = "console"
+SPACE = "console:easel"
+CHANNEL = "console:main"
+BOT = "console:bot"  #: The author of the bot's own messages.
+
+PEOPLE: tuple[Person, ...] = (
+    Person("console:ada", "Ada"),
+    Person("console:ben", "Ben"),
+    Person("console:mo", "Mo", moderator=True),
+)
+
+
+def find_person(id: str) -> Person:
+    """The person of this id. Raises NotFound."""
+    for person in PEOPLE:
+        if person.id == id:
+            return person
+    raise NotFound(say("There is nobody here of that name."))
+
+
+def address_of(message: str | None, person: Person, *, private: bool) -> Address:
+    """A place in the channel. It remembers whom it answers, should the message be gone."""
+    return Address(
+        platform=PLATFORM,
+        space=SPACE,
+        channel=CHANNEL,
+        message=message,
+        private=private,
+        extra={"person": person.id},
+    )

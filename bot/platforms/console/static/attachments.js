@@ -1,0 +1,70 @@
+// Pictures a person has picked: checked for size, previewed, handed to whoever sends them.
+
+import { h, icon } from "./dom.js";
+
+const CLOSE = "M7 7l10 10M17 7 7 17";
+const PREVIEW = 112; // pixels; shown at half that on a plain screen
+
+export class Attachments {
+  #files = [];
+
+  constructor(list, { most, maxBytes, ontrouble }) {
+    this.list = list;
+    this.most = most;
+    this.maxBytes = maxBytes;
+    this.ontrouble = ontrouble;
+  }
+
+  get files() {
+    return [...this.#files];
+  }
+
+  add(files) {
+    for (const file of files) {
+      const trouble = this.#trouble(file);
+      if (trouble) this.ontrouble(trouble);
+      else this.#files.push(file);
+    }
+    this.#show();
+  }
+
+  clear() {
+    this.#files = [];
+    this.#show();
+  }
+
+  #trouble(file) {
+    if (!file.type.startsWith("image/")) return `“${file.name}” is not a picture.`;
+    if (file.size > this.maxBytes) return `“${file.name}” is over ${this.maxBytes / 2 ** 20} MB.`;
+    if (this.#files.length >= this.most) return `At most ${this.most} pictures.`;
+    return null;
+  }
+
+  #show() {
+    this.list.hidden = this.#files.length === 0;
+    this.list.replaceChildren(...this.#files.map((file) => this.#chip(file)));
+  }
+
+  #chip(file) {
+    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": `Remove ${file.name}` }, icon(CLOSE));
+    remove.addEventListener("click", () => {
+      this.#files = this.#files.filter((other) => other !== file);
+      this.#show();
+    });
+    return h("li", { class: "chip" }, preview(file), h("span", { class: "chip-name" }, file.name), remove);
+  }
+}
+
+// On a canvas: the page's policy lets no blob: address be shown, and needs none.
+export function preview(file) {
+  const canvas = h("canvas", { class: "preview", width: PREVIEW, height: PREVIEW, "aria-hidden": "true" });
+  createImageBitmap(file).then((picture) => draw(canvas, picture), () => canvas.classList.add("unreadable"));
+  return canvas;
+}
+
+function draw(canvas, picture) {
+  const scale = Math.max(PREVIEW / picture.width, PREVIEW / picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  canvas.getContext("2d").drawImage(picture, (PREVIEW - width) / 2, (PREVIEW - height) / 2, width, height);
+  picture.close();
+}

@@ -1,0 +1,149 @@
+// Where one writes: a line for messages and typed commands, or a command's form.
+
+import * as api from "./api.js";
+import { Attachments } from "./attachments.js";
+import { byId } from "./dom.js";
+import { fillForm } from "./form.js";
+import { Menu } from "./menu.js";
+
+const MOST_ATTACHED = 4;
+const TALLEST = 180; // pixels of the message box
+
+export class Composer {
+  #line = byId("line");
+  #form = byId("composer");
+  #sheet = byId("sheet");
+  #before = Promise.resolve();
+
+  constructor({ data, person, onsent }) {
+    Object.assign(this, { data, person, onsent });
+    this.attachments = new Attachments(byId("attached"), {
+      most: MOST_ATTACHED, maxBytes: data.max_bytes, ontrouble: (text) => this.trouble(text),
+    });
+    this.menu = new Menu({
+      list: byId("menu"), line: this.#line, button: byId("commands"), commands: data.commands,
+      onpick: (command) => this.#pick(command),
+    });
+    this.#listen();
+  }
+
+  trouble(text) {
+    byId("trouble").textContent = text;
+  }
+
+  write(text) {
+    this.closeSheet();
+    this.#line.value = text;
+    this.#grow();
+    this.#line.focus();
+  }
+
+  openSheet(command) {
+    const attached = this.attachments.files;
+    const wanted = command.options.filter((option) => option.kind === "picture");
+    const files = Object.fromEntries(wanted.map((option, place) => [option.name, attached[place]]));
+    this.trouble("");
+    this.#form.hidden = true;
+    this.#sheet.hidden = false;
+    fillForm(this.#sheet, command, {
+      maxBytes: this.data.max_bytes, files,
+      onclose: () => this.closeSheet(),
+      onsend: ({ trouble, asked, files: picked }) =>
+        trouble ? this.trouble(trouble) : this.#sendSheet(asked, picked),
+    });
+  }
+
+  closeSheet() {
+    this.#sheet.hidden = true;
+    this.#sheet.replaceChildren();
+    this.#form.hidden = false;
+    this.#line.focus();
+  }
+
+  #listen() {
+    byId("attach").addEventListener("change", (event) => {
+      this.trouble("");
+      this.attachments.add(event.target.files);
+      event.target.value = "";
+      this.#line.focus();
+    });
+    this.#line.addEventListener("input", () => {
+      this.trouble("");
+      this.#grow();
+    });
+    this.#line.addEventListener("keydown", (event) => {
+      // While an input method composes a word, Enter belongs to it.
+      if (event.isComposing || this.menu.takes(event)) return;
+      if (event.key === "Enter" && !event.shiftKey) {
+        event.preventDefault();
+        this.#form.requestSubmit();
+      }
+    });
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#sendLine();
+    });
+  }
+
+  // A command that takes nothing is sent at once; the others open their form.
+  #pick(command) {
+    this.#line.value = "";
+    if (command.options.length) this.openSheet(command);
+    else this.#send((person) => api.ask(person, { command: command.name, options: {} }));
+  }
+
+  #sendLine() {
+    const text = this.#line.value.trim();
+    const files = this.attachments.files;
+    if (!text.startsWith("/")) {
+      if (files.length) this.trouble("A picture needs a command: type / to choose one.");
+      else if (text) this.#sendAndClear(text, [], (person) => api.say(person, text));
+      return;
+    }
+    const unnamed = files.map((file) => ({ option: "", file }));
+    this.#sendAndClear(text, files, (person) => api.ask(person, { text }, unnamed));
+  }
+
+  // The line is free at once for the next message; what was refused comes back to be corrected.
+  async #sendAndClear(text, files, send) {
+    this.#line.value = "";
+    this.attachments.clear();
+    this.#grow();
+    if ((await this.#send(send)) || this.#line.value) return;
+    this.#line.value = text;
+    this.attachments.add(files);
+    this.#grow();
+  }
+
+  async #sendSheet(asked, files) {
+    this.#sheet.inert = true;
+    const sent = await this.#send((person) => api.ask(person, asked, files));
+    this.#sheet.inert = false;
+    if (!sent) return;
+    this.attachments.clear();
+    this.closeSheet();
+  }
+
+  // One after the other, in the order they were sent; whether it was taken.
+  #send(send) {
+    const person = this.person();
+    const sending = this.#before.then(async () => {
+      try {
+        this.trouble("");
+        await send(person);
+        this.onsent();
+        return true;
+      } catch (error) {
+        this.trouble(error.message);
+        return false;
+      }
+    });
+    this.#before = sending;
+    return sending;
+  }
+
+  #grow() {
+    this.#line.style.height = "auto";
+    this.#line.style.height = `${Math.min(this.#line.scrollHeight, TALLEST)}px`;
+  }
+}

@@ -1,0 +1,100 @@
+// Puts the page together: who acts, the channel, the stream that feeds it, the composer.
+
+import * as api from "./api.js";
+import { Channel } from "./channel.js";
+import { Composer } from "./composer.js";
+import { byId, h } from "./dom.js";
+import { Live } from "./live.js";
+import { keepMoments } from "./moments.js";
+
+const REMEMBERED = "easel.person";
+const STARTERS = ["/imagine a lighthouse in a storm", "/imagine snowy mountains at dawn --ratio 16:9", "/help"];
+
+const data = JSON.parse(byId("page-data").textContent);
+const people = new Map(data.people.map((person) => [person.id, person]));
+const acting = { person: data.people[0].id };
+let live = null;
+
+const channel = new Channel({
+  personOf: (id) => people.get(id) ?? { id, name: "Somebody" },
+  onpress: (view, button, element) => act(() => api.press(acting.person, view.id, button), element),
+  ondismiss: (view) => act(() => api.dismiss(acting.person, view.id)),
+});
+const composer = new Composer({ data, person: () => acting.person, onsent: () => channel.toEnd() });
+
+async function act(action, element) {
+  if (element) element.disabled = true;
+  try {
+    composer.trouble("");
+    await action();
+    channel.toEnd();
+  } catch (error) {
+    composer.trouble(error.message);
+  } finally {
+    if (element) element.disabled = false;
+  }
+}
+
+async function enter(person) {
+  acting.person = person;
+  localStorage.setItem(REMEMBERED, person);
+  live?.close();
+  live = null;
+  try {
+    const { version, messages, more } = await api.messages(person);
+    if (acting.person !== person) return; // another was chosen meanwhile
+    channel.reset(messages);
+    byId("earlier").hidden = !more;
+    follow(person, version);
+  } catch {
+    connected(false);
+    setTimeout(() => acting.person === person && enter(person), 1500);
+  }
+}
+
+function follow(person, since) {
+  live = new Live({
+    person, since,
+    onmessage: (view) => channel.put(view),
+    ongone: ({ id }) => channel.drop(id),
+    onreset: () => enter(person),
+    onstate: connected,
+  });
+}
+
+function connected(yes) {
+  byId("connection").hidden = yes;
+}
+
+async function showEarlier() {
+  try {
+    const { messages, more } = await api.messages(acting.person, channel.oldest);
+    channel.prepend(messages);
+    byId("earlier").hidden = !more;
+  } catch (error) {
+    composer.trouble(error.message);
+  }
+}
+
+function choosePeople() {
+  const remembered = localStorage.getItem(REMEMBERED);
+  if (people.has(remembered)) acting.person = remembered;
+  for (const radio of document.querySelectorAll('input[name="person"]')) {
+    radio.checked = radio.value === acting.person;
+    radio.addEventListener("change", () => enter(radio.value));
+  }
+}
+
+function offerStarters() {
+  byId("starters").replaceChildren(...STARTERS.map((text) => {
+    const button = h("button", { class: "starter", type: "button" }, text);
+    button.addEventListener("click", () => composer.write(text));
+    return h("li", {}, button);
+  }));
+}
+
+choosePeople();
+offerStarters();
+keepMoments();
+byId("earlier").addEventListener("click", showEarlier);
+enter(acting.person);

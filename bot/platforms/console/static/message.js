@@ -1,0 +1,83 @@
+// One message of the channel as elements.
+
+import { h } from "./dom.js";
+import { gallery } from "./gallery.js";
+import { sentAt, withMoments } from "./moments.js";
+
+const STATUS = { waiting: "Waiting", running: "Working", failed: "Failed", cancelled: "Cancelled" };
+
+// `page` knows the people and takes what is done: {personOf, onpress, ondismiss}.
+export function fill(item, view, page) {
+  const focused = item.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const kept = new Map([...item.querySelectorAll("figure[data-picture]")].map((one) => [one.dataset.picture, one]));
+  item.className = `message status-${view.status}${view.private ? " private" : ""}${view.bot ? " from-bot" : ""}`;
+  item.dataset.status = view.status;
+  item.replaceChildren(avatar(view, page), article(view, page));
+  for (const figure of item.querySelectorAll("figure[data-picture]")) {
+    const before = kept.get(figure.dataset.picture);
+    if (before) figure.replaceWith(before);
+  }
+  if (focused) item.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function avatar(view, page) {
+  if (view.bot) return h("img", { class: "avatar", src: "/static/easel.svg", alt: "", width: 40, height: 40 });
+  const person = page.personOf(view.author);
+  return h("span", { class: "avatar", "data-person": person.id, "aria-hidden": "true" }, person.name[0]);
+}
+
+function article(view, page) {
+  const id = `by-${view.id}`;
+  return h("article", { class: "message-body", "aria-labelledby": id },
+    head(view, page, id),
+    view.bot && view.command ? request(view, page) : null,
+    words(view, page),
+    view.status === "running" || view.status === "waiting" ? progress(view) : null,
+    view.pictures.length ? gallery(view) : null,
+    view.details.length ? h("p", { class: "details" }, view.details.join(" · ")) : null,
+    view.buttons.length ? buttons(view, page) : null,
+    view.private ? onlyYou(view, page) : null,
+  );
+}
+
+function head(view, page, id) {
+  const name = view.bot ? "Easel" : page.personOf(view.author).name;
+  return h("header", { class: "head", id },
+    h("span", { class: "author" }, name),
+    view.bot ? h("span", { class: "tag" }, "bot") : null,
+    sentAt(view.at),
+    STATUS[view.status] ? h("span", { class: `state state-${view.status}` }, STATUS[view.status]) : null,
+  );
+}
+
+function request(view, page) {
+  const who = h("span", { class: "who", "data-person": view.person }, page.personOf(view.person).name);
+  const command = h("code", { class: "command" }, `/${view.command}`);
+  return h("p", { class: "request" }, who, " used ", command, " ", h("span", { class: "prompt" }, view.prompt));
+}
+
+function words(view, page) {
+  if (!view.text) return null;
+  const mention = view.mention ? h("span", { class: "mention" }, `@${page.personOf(view.person).name}`) : null;
+  return h("p", { class: "text" }, mention, mention && " ", withMoments(view.text));
+}
+
+function progress(view) {
+  const told = typeof view.progress === "number";
+  return h("progress", { "aria-label": "Progress", max: 1, value: told ? view.progress : null });
+}
+
+function buttons(view, page) {
+  return h("div", { class: "buttons" }, view.buttons.map((button) => {
+    const key = `${button.action}-${button.picture}`;
+    const element = h("button", { class: `action action-${button.action}`, type: "button", "data-key": key }, button.label);
+    element.addEventListener("click", () => page.onpress(view, button, element));
+    return element;
+  }));
+}
+
+function onlyYou(view, page) {
+  const dismiss = h("button", { class: "link", type: "button", "data-key": "dismiss" }, "Dismiss");
+  dismiss.addEventListener("click", () => page.ondismiss(view));
+  return h("p", { class: "only-you" }, "Only you can see this. ", dismiss);
+}

@@ -1,0 +1,202 @@
+"""Read a command typed as one line: `/upscale 4`, `/imagine a lighthouse --ratio 16:9`.
+
+Values are taken apart and turned into numbers where they are numbers; whether they are allowed
+is decided where every platform's options are, by the command's own model.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import InvalidOptions, NotFound, say
+from commands.spec import Command, Kind, Option
+
+_HEAD = re.compile(r"\s*/([a-z0-9_-]{1,32})(?:@\w{1,64})?(?:\s+|$)", re.IGNORECASE)
+# Phones turn two hyphens into a dash.
+_SWITCH = re.compile(r"(?<!\S)(--|[—–])([a-z][a-z0-9_-]*)(?:=|(?=\s)|$)", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“”]([^\"“”]*)[\"“”](?=\s|$)")
+_WORD = re.compile(r"\S+")
+_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_FLAGS: Mapping[str, bool] = {
+    "true": True, "yes": True, "on": True, "1": True,
+    "false": False, "no": False, "off": False, "0": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A line that was read: the command, and its options without pictures."""
+
+    command: Command
+    options: Mapping[str, Any]
+
+
+def parse(line: str, commands: Sequence[Command]) -> Typed:
+    """Read `/command words --option value`.
+
+    The first text option takes the free words; a command without one takes them in the order of
+    its options. Raises NotFound for an unknown command, InvalidOptions for what cannot be read.
+    """
+    head = _HEAD.match(line)
+    command = head and next((c for c in commands if c.name == head[1].lower()), None)
+    if head is None or command is None:
+        name = line.split(maxsplit=1)[0][:33] if line.strip() else "/"
+        raise NotFound(say("There is no command {name}. Type /help to see them all.", name=name))
+    return Typed(command, _Reader(command).read(line[head.end() :]))
+
+
+def coerce(option: Option, value: object) -> object:
+    """A typed word as what the option takes, or as it was where that cannot be."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip()
+    if option.kind is Kind.INTEGER and _INTEGER.fullmatch(word):
+        return int(word)
+    if option.kind is Kind.NUMBER:
+        return _number(word)
+    if option.kind is Kind.FLAG:
+        return _FLAGS.get(word.casefold(), value)
+    if option.kind is Kind.CHOICE:
+        same = (choice for choice in option.choices if choice.casefold() == word.casefold())
+        return next(same, value)
+    return value
+
+
+def _number(word: str) -> object:
+    try:
+        number = float(word)
+    except ValueError:
+        return word
+    return number if math.isfinite(number) else word
+
+
+class _Reader:
+    """Reads the part of a line that follows the command's name."""
+
+    def __init__(self, command: Command) -> None:
+        self._command = command
+        self._known = {option.name: option for option in command.declared}
+        self._options: dict[str, Any] = {}
+        self._free: list[str] = []
+
+    def read(self, rest: str) -> dict[str, Any]:
+        end = 0
+        for switch, option, following in self._switches(rest):
+            self._keep_free(rest[end : switch.start()])
+            end = following
+            self._keep_free(self._take(option, rest[switch.end() : following], switch[0]))
+        self._keep_free(rest[end:])
+        self._place_free()
+        return self._options
+
+    def _switches(self, rest: str) -> Iterator[tuple[re.Match[str], Option, int]]:
+        """Each switch, its option, and where the text that belongs to it ends."""
+        found = [match for match in _SWITCH.finditer(rest) if self._is_meant(match)]
+        for place, match in enumerate(found, start=1):
+            end = found[place].start() if place < len(found) else len(rest)
+            yield match, self._option(match[2]), end
+
+    def _is_meant(self, match: re.Match[str]) -> bool:
+        # A dash before a word may be ordinary prose; two hyphens are not.
+        return match[1] == "--" or _name(match[2]) in self._known
+
+    def _option(self, written: str) -> Option:
+        option = self._known.get(_name(written))
+        if option is None:
+            raise self._unknown(written)
+        if option.kind is Kind.PICTURE:
+            raise InvalidOptions(
+                say("A picture is attached, not typed: leave out --{name}.", name=option.name),
+                option=option.name,
+            )
+        if option.name in self._options:
+            raise InvalidOptions(
+                say("--{name} is there twice.", name=option.name), option=option.name
+            )
+        return option
+
+    def _unknown(self, written: str) -> InvalidOptions:
+        names = [f"--{o.name}" for o in self._known.values() if o.kind is not Kind.PICTURE]
+        return InvalidOptions(
+            say(
+                "/{command} has no option --{name}. It takes: {names}.",
+                command=self._command.name,
+                name=written,
+                names=", ".join(names) or "none",
+            )
+        )
+
+    def _take(self, option: Option, text: str, switch: str) -> str:
+        """Keep the option's value; what follows it is free again."""
+        text = text.lstrip()
+        quoted, word = _QUOTED.match(text), _WORD.match(text)
+        if option.kind is Kind.FLAG and not switch.endswith("="):
+            return self._take_flag(option, text, word)
+        if word is None:
+            raise InvalidOptions(
+                say("--{name} needs a value.", name=option.name), option=option.name
+            )
+        if quoted is not None:
+            return self._keep(option, quoted[1], text[quoted.end() :])
+        if option.kind is Kind.TEXT:
+            return self._keep(option, text.rstrip(), "")
+        if option.kind is Kind.CHOICE:
+            return self._take_choice(option, text, word)
+        return self._keep(option, word[0], text[word.end() :])
+
+    def _take_flag(self, option: Option, text: str, word: re.Match[str] | None) -> str:
+        if word is not None and word[0].casefold() in ("true", "false"):
+            return self._keep(option, word[0], text[word.end() :])
+        self._options[option.name] = True
+        return text
+
+    def _take_choice(self, option: Option, text: str, word: re.Match[str]) -> str:
+        """A choice may be several words (`Euler a`): the longest that fits."""
+        for choice in sorted(option.choices, key=len, reverse=True):
+            rest = text[len(choice) :]
+            if text.casefold().startswith(choice.casefold()) and (not rest or rest[0].isspace()):
+                return self._keep(option, choice, rest)
+        return self._keep(option, word[0], text[word.end() :])
+
+    def _keep(self, option: Option, value: str, rest: str) -> str:
+        self._options[option.name] = coerce(option, value)
+        return rest
+
+    def _keep_free(self, text: str) -> None:
+        if text.strip():
+            self._free.append(text.strip())
+
+    def _place_free(self) -> None:
+        words = " ".join(self._free)
+        text = next((o for o in self._known.values() if o.kind is Kind.TEXT), None)
+        if text is None:
+            self._place_in_order(words.split())
+        elif words and text.name in self._options:
+            raise self._not_placed(words)
+        elif words:
+            self._options[text.name] = words
+
+    def _place_in_order(self, words: Sequence[str]) -> None:
+        left = (o for o in self._known.values() if o.name not in self._options)
+        takers = [o for o in left if o.kind not in (Kind.PICTURE, Kind.FLAG)]
+        if len(words) > len(takers):
+            raise self._not_placed(words[len(takers)])
+        for option, word in zip(takers, words, strict=False):
+            self._options[option.name] = coerce(option, word)
+
+    def _not_placed(self, words: str) -> InvalidOptions:
+        return InvalidOptions(
+            say(
+                "/{command} does not know what to do with “{words}”.",
+                command=self._command.name,
+                words=words[:100],
+            )
+        )
+
+
+def _name(written: str) -> str:
+    return written.lower().replace("-", "_")

@@ -1,0 +1,143 @@
+"""The ledger in plain Python: what storage has to agree with, whatever happens in what order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from support.stored import DAY_MS
+
+from storage.tasks import NewTask, Refused, State
+
+Account = tuple[str, str, int]  # space, person, when the day began
+Lease = Literal["held", "lost", "none"]
+
+RUNNING = (State.SUBMITTING, State.SUBMITTED)
+OPEN = (State.QUEUED, *RUNNING, State.SUCCEEDED)
+ENDED = (State.FAILED, State.CANCELLED)
+
+
+@dataclass
+class Entry:
+    """A task and its reservation."""
+
+    new: NewTask
+    account: Account
+    turn: int
+    space_turn: int
+    state: State = State.QUEUED
+    attempt: int = 0
+    next_at: int | None = None
+    not_before: int = 0
+    reservation: str = "held"
+    charged: int = 0
+
+    @property
+    def weight(self) -> int:
+        return max(1, self.new.cost)
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        return self.turn, self.space_turn, self.new.id
+
+
+@dataclass
+class Ledger:
+    """Tasks in the order in which they were accepted, and what everybody has used."""
+
+    default_limit: int
+    max_waiting: int
+    entries: dict[str, Entry] = field(default_factory=dict)
+    used: Counter[Account] = field(default_factory=Counter)
+    limits: dict[str, int | None] = field(default_factory=dict)
+
+    def limit(self, space: str) -> int:
+        own = self.limits.get(space)
+        return self.default_limit if own is None else own
+
+    def reserve(self, new: NewTask, now: int) -> Entry | Refused:
+        account = (new.space_id, new.person_id, now - now % DAY_MS)
+        limit, used = self.limit(new.space_id), self.used[account]
+        if used + new.cost > limit:
+            return Refused("daily_credits", limit, used, account[2] + DAY_MS)
+        own = [entry for entry in self.waiting() if entry.new.person_id == new.person_id]
+        if len(own) >= self.max_waiting:
+            return Refused("max_waiting", self.max_waiting, len(own), None)
+        entry = Entry(new, account, *self._turns(new), charged=new.cost)
+        self.used[account] += new.cost
+        self.entries[new.id] = entry
+        return entry
+
+    def _turns(self, new: NewTask) -> tuple[int, int]:
+        line = [entry for entry in self.waiting() if entry.new.provider == new.provider]
+        head = min(line, key=lambda entry: entry.place, default=None)
+        turns = [e.turn + e.weight for e in line if e.new.person_id == new.person_id]
+        space_turns = [e.space_turn + e.weight for e in line if e.new.space_id == new.space_id]
+        return (
+            _newest(line, turns, head.turn if head else 0),
+            _newest(line, space_turns, head.space_turn if head else 0),
+        )
+
+    def waiting(self) -> list[Entry]:
+        return [entry for entry in self.entries.values() if entry.state is State.QUEUED]
+
+    def claim_queued(
+        self, provider: str, *, until: int, now: int, in_flight: int, per_person: int, limit: int
+    ) -> list[str]:
+        claimed: list[str] = []
+        while len(claimed) < limit:
+            running = [e.new for e in self.entries.values() if e.state in RUNNING]
+            if sum(new.provider == provider for new in running) >= in_flight:
+                break
+            busy = Counter(new.person_id for new in running)
+            free = [
+                entry
+                for entry in self.waiting()
+                if entry.new.provider == provider
+                and entry.not_before <= now
+                and busy[entry.new.person_id] < per_person
+            ]
+            if not free:
+                break
+            first = min(free, key=lambda entry: entry.place)
+            first.state, first.next_at = State.SUBMITTING, until
+            first.attempt += 1
+            claimed.append(first.new.id)
+        return claimed
+
+    def claim_due(self, *, until: int, now: int, limit: int) -> set[str]:
+        due = [e for e in self.entries.values() if e.next_at is not None and e.next_at <= now]
+        taken = sorted(due, key=lambda entry: entry.next_at or 0)[:limit]
+        for entry in taken:
+            entry.attempt, entry.next_at = entry.attempt + 1, until
+        return {entry.new.id for entry in taken}
+
+    def move(
+        self, entry: Entry, to: State, *, allowed: tuple[State, ...], lease: Lease, next_at: int | None
+    ) -> bool:
+        """Any transition: whether it happens, and where the task and its lease are then."""
+        if entry.state not in allowed or lease == "lost":
+            return False
+        ends_lease = to in (State.SUCCEEDED, *ENDED)
+        entry.state, entry.next_at = to, next_at
+        entry.attempt += ends_lease
+        if to in ENDED:
+            self._close(entry, "refunded", 0)
+        return True
+
+    def deliver(self, entry: Entry, *, charge: int, lease: Lease) -> bool:
+        moved = self.move(
+            entry, State.DELIVERED, allowed=(State.SUCCEEDED,), lease=lease, next_at=None
+        )
+        if moved:
+            self._close(entry, "settled", charge)
+        return moved
+
+    def _close(self, entry: Entry, reservation: str, charge: int) -> None:
+        self.used[entry.account] -= entry.charged - charge
+        entry.reservation, entry.charged = reservation, charge
+
+
+def _newest(line: list[Entry], own: list[int], head: int) -> int:
+    return max(own, default=head if line else 0)

@@ -1,0 +1,103 @@
+"""The service in a process of its own, on the stand-in chat: started, killed, started again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+START_S = 30
+
+
+def settings(data_dir: Path, vendor_url: str, **more: str) -> dict[str, str]:
+    """An environment in which every command goes to the stand-in vendor."""
+    return {
+        "EASEL_DATA_DIR": str(data_dir),
+        "EASEL_LISTENER__PORT": "0",
+        "EASEL_ZHIQITE__BASE_URL": vendor_url,
+        "EASEL_ZHIQITE__ACCESS_KEY_ID": "id",
+        "EASEL_ZHIQITE__ACCESS_KEY_SECRET": "secret",
+        "EASEL_ZHIQITE__MODEL": "model.safetensors",
+        "EASEL_ZHIQITE__RESULT_HOSTS": '["127.0.0.1"]',
+        "EASEL_ALLOW_PRIVATE_ADDRESSES": "true",
+        "EASEL_ROUTES__REMOVEBG": "zhiqite",
+        "EASEL_LEASE_S": "2",
+        **more,
+    }
+
+
+class Service:
+    """One process of Easel. The listener's address is `url` once started."""
+
+    def __init__(self, environment: Mapping[str, str], chat_url: str) -> None:
+        self._environment = environment
+        self._chat_url = chat_url
+        self._process: asyncio.subprocess.Process | None = None
+        self.url = ""
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            __file__,
+            self._chat_url,
+            env={**_clean(os.environ), **self._environment},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        async with asyncio.timeout(START_S):
+            line = await self._process.stdout.readline()
+        assert line.startswith(b"ready "), "the service did not start"
+        self.url = line[6:].decode().strip()
+
+    async def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit code after the drain."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(START_S):
+            return await self._process.wait()
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+
+def rows(data_dir: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Look into the database, from outside."""
+    connection = sqlite3.connect(f"file:{data_dir / 'easel.db'}?mode=ro", uri=True)
+    try:
+        return connection.execute(sql, values).fetchall()
+    finally:
+        connection.close()
+
+
+def _clean(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if not name.startswith("EASEL_")}
+
+
+def _main() -> None:
+    from bot import app
+    from bot.config import load
+
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    from support.socketchat import SocketChat
+
+    def ready(addresses: app.Addresses) -> None:
+        print("ready", addresses.listener, flush=True)  # noqa: T201 - the test waits for this
+
+    asyncio.run(app.run(load(), platforms=[SocketChat(sys.argv[1])], ready=ready))
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,112 @@
+"""The adapter for the stand-in chat: a platform like any other, on the service's side."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+
+import aiohttp
+
+from bot.errors import DeliveryError, say
+from bot.invocation import Address, Invocation, Message, Person
+from bot.platforms.base import Dispatch
+from commands.spec import Attachment
+
+AT_ONCE = 64
+
+
+class SocketChat:
+    """Takes events from the chat in order, answers each in its placeholder."""
+
+    name = "test"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.Task[None] | None = None
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._answering: set[asyncio.Task[None]] = set()
+
+    async def start(self, dispatch: Dispatch) -> None:
+        self._session = aiohttp.ClientSession(
+            self._url, connector=aiohttp.TCPConnector(limit=AT_ONCE * 4)
+        )
+        self._loop = asyncio.create_task(self._listen(dispatch))
+
+    async def stop(self) -> None:
+        assert self._loop is not None
+        assert self._session is not None
+        for task in (self._loop, *self._answering):
+            task.cancel()
+        await asyncio.gather(self._loop, *self._answering, return_exceptions=True)
+        await self._session.close()
+
+    async def show(self, address: Address, message: Message) -> None:
+        await self._put(address, message, nonce=None)
+
+    async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        await self._put(address, message, nonce=nonce)
+        return address
+
+    async def remove(self, address: Address) -> None:
+        raise DeliveryError(say("This chat cannot delete."), permanent=True)
+
+    async def _listen(self, dispatch: Dispatch) -> None:
+        assert self._session is not None
+        seen = 0
+        while True:
+            async with self._session.get("/events", params={"after": str(seen)}) as response:
+                events = await response.json()
+            for event in events:
+                await self._slots.acquire()
+                task = asyncio.create_task(self._answer(dispatch, event))
+                self._answering.add(task)
+                task.add_done_callback(self._answered)
+            seen += len(events)
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._answering.discard(task)
+        self._slots.release()
+
+    async def _answer(self, dispatch: Dispatch, event: dict[str, Any]) -> None:
+        address = Address("test", event["space"], "channel", message=event["id"])
+        options = {name: _option(value) for name, value in event["options"].items()}
+        invocation = Invocation(
+            id=f"test:{event['id']}",
+            command=event["command"],
+            options=options,
+            person=Person(event["person"], event["person"]),
+            address=address,
+        )
+        message = await dispatch.invoke(invocation)
+        nonce = f"refused{event['id']}" if message.task_id is None else None
+        await self._put(address, message, nonce=nonce)
+
+    async def _put(self, address: Address, message: Message, *, nonce: str | None) -> None:
+        assert self._session is not None
+        body = {
+            "text": message.text,
+            "status": message.status,
+            "task_id": message.task_id,
+            "pictures": [
+                hashlib.sha256(picture.path.read_bytes()).hexdigest()
+                for picture in message.pictures
+            ],
+            "nonce": nonce,
+        }
+        try:
+            async with self._session.put(f"/messages/{address.message}", json=body) as response:
+                if response.status != 200:
+                    answer = await response.json()
+                    raise DeliveryError(
+                        say("The chat said {status}.", status=response.status),
+                        retry_after=answer.get("retry_after"),
+                        permanent=response.status == 403,
+                    )
+        except aiohttp.ClientError as error:
+            raise DeliveryError(say("The chat is away: {error}", error=error)) from error
+
+
+def _option(value: Any) -> Any:
+    return Attachment(**value) if isinstance(value, dict) else value
