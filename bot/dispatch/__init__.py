@@ -1,0 +1,133 @@
+"""The door: what people type and press becomes a task, an answer, or one plain sentence.
+
+Errors end here: what a person may read is shown, everything else is logged under a short trace id
+that they are told.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from bot.dispatch.access import Access
+from bot.dispatch.buttons import Buttons
+from bot.dispatch.orders import Orders, order_of
+from bot.errors import EaselError, NotFound, Text, render, say
+from bot.invocation import Invocation, Message, Person, Press
+from bot.moderation import Counter, Rules
+from bot.pictures.intake import Intake
+from bot.pictures.store import MediaStore
+from bot.platforms.base import Platform
+from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.messages import notice
+from bot.tasks.queue import Queue
+from bot.tasks.routes import Provider
+from commands import find
+from commands.spec import InvalidOption, Options, TextCommand
+from commands.validation import echo, read_options
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+NO_COMMAND = "There is no command /{command}. /help lists them all."
+BROKEN = (
+    "Something went wrong here. Nothing is charged without a result. If it happens again, tell "
+    "whoever hosts this bot and name {trace}."
+)
+
+
+class Dispatcher:
+    """Satisfies `bot.platforms.base.Dispatch`.
+
+    `routes` names the provider of each command; `new_trace` makes ids of 6 to 8 characters.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        intake: Intake,
+        store: MediaStore,
+        lifecycle: Lifecycle,
+        queue: Queue,
+        counter: Counter,
+        rules: Rules,
+        providers: Mapping[str, Provider],
+        platforms: Mapping[str, Platform],
+        routes: Mapping[str, str],
+        new_id: Callable[[], str],
+        new_trace: Callable[[], str],
+    ) -> None:
+        self._counter = counter
+        self._rules = rules
+        self._new_trace = new_trace
+        access = Access(database)
+        self._orders = Orders(
+            database=database,
+            access=access,
+            intake=intake,
+            store=store,
+            lifecycle=lifecycle,
+            queue=queue,
+            counter=counter,
+            providers=providers,
+            routes=routes,
+            new_id=new_id,
+        )
+        self._buttons = Buttons(
+            database=database,
+            access=access,
+            orders=self._orders,
+            store=store,
+            lifecycle=lifecycle,
+            rules=rules,
+            platforms=platforms,
+        )
+
+    async def invoke(self, invocation: Invocation) -> Message:
+        """Run a command; the answer to be shown at `invocation.address`."""
+        return await self._answered(self._invoke(invocation), invocation.person)
+
+    async def press(self, press: Press) -> Message:
+        """Act on a button. A message with a task id is the start of a new task."""
+        return await self._answered(self._buttons.act(press), press.person)
+
+    async def _answered(self, answering: Coroutine[Any, Any, Message], person: Person) -> Message:
+        try:
+            return await answering
+        except InvalidOption as error:
+            text = Text(error.message, error.values)
+        except EaselError as error:
+            text = error.text
+        except Exception:
+            trace = self._new_trace()
+            log.exception("trace %s: a request broke", trace)
+            text = say(BROKEN, trace=trace)
+        return notice(text, language=person.language)
+
+    async def _invoke(self, invocation: Invocation) -> Message:
+        command = find(invocation.command)
+        if command is None:
+            raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
+        options = read_options(command, invocation.options)
+        await self._rules.check(invocation, command)
+        if isinstance(command, TextCommand):
+            return await self._answer(command, options, invocation)
+        order = order_of(
+            command,
+            options,
+            key=invocation.id,
+            person=invocation.person,
+            address=invocation.address,
+        )
+        return await self._orders.accept(order)
+
+    async def _answer(
+        self, command: TextCommand[Any], options: Options, invocation: Invocation
+    ) -> Message:
+        person = invocation.person
+        desk = self._counter.desk(person.id, space_id=invocation.address.space)
+        answer = await command.answer(options, desk)
+        lines = (render(Text(text, values), person.language) for text, values in answer.lines)
+        return Message(text="\n".join(lines), command=command.name, private=answer.private)

@@ -1,0 +1,40 @@
+"""The only door to a task, one's own or another person's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import NotAllowed, NotFound, say
+from bot.invocation import Address, Person
+from storage import tasks
+from storage.database import Database
+from storage.tasks import Task
+
+NO_TASK = say("That request is not known here any more.")
+NOT_YOURS = say("Only the person who asked for this, or a moderator, may do that.")
+
+
+@dataclass(frozen=True)
+class Access:
+    """Looks tasks up for people."""
+
+    database: Database
+
+    async def access_task(
+        self, task_id: str, *, person: Person, space: str, own: bool = False
+    ) -> Task:
+        """A task that this person may see in this server.
+
+        Raises NotFound for one of another server and for a private one, NotAllowed where `own` is
+        asked and the person is neither its owner nor a moderator.
+        """
+        task = await self.database.read(tasks.get(task_id))
+        if task is None or task.space_id != space:
+            raise NotFound(NO_TASK)
+        if task.person_id == person.id:
+            return task
+        if Address.from_json(task.address).private:
+            raise NotFound(NO_TASK)
+        if own and not person.moderator:
+            raise NotAllowed(NOT_YOURS)
+        return task

@@ -1,0 +1,146 @@
+"""What a pressed button does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dispatch.access import NO_TASK, Access
+from bot.dispatch.orders import NO_PICTURE, Order, Orders, order_of
+from bot.errors import NotAllowed, NotFound, say
+from bot.invocation import Address, Message, Press
+from bot.moderation import Rules
+from bot.pictures.store import MediaStore
+from bot.platforms.base import Platform
+from bot.provider.protocol import SUCCEEDED
+from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.messages import PLATFORM_IS_OFF, notice
+from bot.tasks.routes import request_of
+from commands import find
+from commands.imagine import MAX_PROMPT
+from commands.spec import Attachment, ImageCommand
+from commands.validation import read_options
+from storage import media
+from storage.database import Database
+from storage.media import Media
+from storage.tasks import State, Task
+
+NO_CAPTION = say("There is no description to imagine from.")
+CANCELLED = say("Cancelled. The credits were given back.")
+TOO_LATE = say("This has already finished, so it cannot be cancelled.")
+STILL_GOING = say("This has not finished. Cancel it first.")
+DELETED = say("Deleted.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buttons:
+    """Acts on presses. Raises refusals."""
+
+    database: Database
+    access: Access
+    orders: Orders
+    store: MediaStore
+    lifecycle: Lifecycle
+    rules: Rules
+    platforms: Mapping[str, Platform]
+
+    async def act(self, press: Press) -> Message:
+        """Do what the button says; a message with a task id is the start of a new task."""
+        match press.action:
+            case "cancel":
+                return await self._cancel(press)
+            case "delete":
+                return await self._delete(press)
+            case "again":
+                return await self._again(press)
+            case "imagine":
+                task = await self._pressed(press)
+                return await self._child(press, {"prompt": _caption(task)})
+            case _:
+                task = await self._pressed(press)
+                picture = await self._picture(task, press.picture)
+                return await self._child(press, {"image": Attachment(media=picture.id)})
+
+    async def _pressed(self, press: Press, *, own: bool = False) -> Task:
+        return await self.access.access_task(
+            press.task_id, person=press.person, space=press.address.space, own=own
+        )
+
+    async def _cancel(self, press: Press) -> Message:
+        task = await self._pressed(press, own=True)
+        cancelled = await self.lifecycle.cancel(task.id)
+        return notice(CANCELLED if cancelled else TOO_LATE, language=press.person.language)
+
+    async def _delete(self, press: Press) -> Message:
+        task = await self._pressed(press, own=True)
+        if task.closed_at is None:
+            raise NotAllowed(STILL_GOING)
+        platform = self.platforms.get(task.platform)
+        if platform is None:
+            raise NotFound(PLATFORM_IS_OFF)
+        await platform.remove(Address.from_json(task.address))
+        await self._forget_pictures(task)
+        return notice(DELETED, language=press.person.language)
+
+    async def _forget_pictures(self, task: Task) -> None:
+        """Our copies too: what was made from them since has copies of its own."""
+        kept = [
+            *await self.database.read(media.of_task(task.id, "input")),
+            *await self.database.read(media.of_task(task.id, "result")),
+        ]
+        await self.database.write(media.forget([one.id for one in kept]))
+        await self.store.remove(kept)
+
+    async def _again(self, press: Press) -> Message:
+        """The request of the pressed task once more; with a new seed, unless that one failed."""
+        task = await self._pressed(press)
+        command = find(task.command)
+        if not isinstance(command, ImageCommand):
+            raise NotFound(NO_TASK)
+        await self.rules.check(press, command)
+        before, afresh = request_of(task), task.state is not State.FAILED
+        order = Order(
+            key=press.id,
+            command=command,
+            person=press.person,
+            address=press.address,
+            cost=before.count(),
+            attachments={
+                slot: Attachment(media=media_id) for slot, media_id in before.pictures().items()
+            },
+            request=lambda pictures: before.again(
+                {slot: picture.id for slot, picture in pictures.items()}, afresh=afresh
+            ),
+            parent_id=task.id,
+        )
+        return await self.orders.accept(order)
+
+    async def _picture(self, task: Task, number: int) -> Media:
+        kept = await self.database.read(media.of_task(task.id, "result"))
+        if not 0 <= number < len(kept):
+            raise NotFound(NO_PICTURE)
+        return kept[number]
+
+    async def _child(self, press: Press, given: Mapping[str, Any]) -> Message:
+        command = find(press.action)
+        if not isinstance(command, ImageCommand):
+            raise NotFound(NO_TASK)
+        options = read_options(command, given)
+        await self.rules.check(press, command)
+        order = order_of(
+            command,
+            options,
+            key=f"{press.task_id}:{press.action}:{press.picture}",
+            person=press.person,
+            address=press.address,
+            parent_id=press.task_id,
+        )
+        return await self.orders.accept_once(order)
+
+
+def _caption(task: Task) -> str:
+    caption = SUCCEEDED.validate_json(task.outcome).caption if task.outcome else ""
+    if not caption:
+        raise NotFound(NO_CAPTION)
+    return caption[:MAX_PROMPT]

@@ -1,0 +1,200 @@
+"""From a valid request to a reserved task. Every refusal comes before anything is charged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dispatch.access import Access
+from bot.errors import PictureRefused, say
+from bot.invocation import Address, Message, Person
+from bot.moderation import Counter, limit_reached
+from bot.pictures.intake import Intake, Taken
+from bot.pictures.store import MediaStore
+from bot.tasks import messages
+from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.queue import Queue
+from bot.tasks.routes import Provider, request_of
+from commands.spec import Attachment, ImageCommand, Kind, Options, Picture, Request
+from storage import media, tasks
+from storage.database import Database
+from storage.tasks import Existing, NewTask, Refused, Reserved, State, Task
+
+NO_PICTURE = say("That picture is not kept any more. Attach it and ask again.")
+ALREADY_WAITING = "This was already asked for. {standing}"
+ALREADY_RUNNING = say("This was already asked for, and is being made.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A request for pictures, before anything is charged. The same `key` twice is one task."""
+
+    key: str
+    command: ImageCommand[Any, Any]
+    person: Person
+    address: Address
+    cost: int
+    attachments: Mapping[str, Attachment]
+    request: Callable[[Mapping[str, Picture]], Request]
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """Takes orders. `routes` names the provider of each command."""
+
+    database: Database
+    access: Access
+    intake: Intake
+    store: MediaStore
+    lifecycle: Lifecycle
+    queue: Queue
+    counter: Counter
+    providers: Mapping[str, Provider]
+    routes: Mapping[str, str]
+    new_id: Callable[[], str]
+
+    async def accept(self, order: Order) -> Message:
+        """Reserve, or find what this very event reserved before; what the person sees of it."""
+        result = await self._reserve(order)
+        return await self._shown(result.task, order.person)
+
+    async def accept_once(self, order: Order) -> Message:
+        """A button makes one child; only where that one failed does it make another."""
+        key = order.key
+        while isinstance(result := await self._reserve(replace(order, key=key)), Existing):
+            if _is_here(result.task, order.address):
+                break  # the platform has told us of the same press twice
+            if result.task.state not in (State.FAILED, State.CANCELLED):
+                return await self._already(result.task, order.person)
+            key = f"{order.key}:{result.task.id}"
+        return await self._shown(result.task, order.person)
+
+    async def _reserve(self, order: Order) -> Reserved | Existing:
+        if existing := await self.database.read(tasks.by_key(order.key)):
+            return Existing(existing)
+        await self.counter.refuse_unaffordable(
+            order.person.id, space_id=order.address.space, cost=order.cost
+        )
+        taken: dict[str, Taken] = {}
+        try:
+            new = await self._prepare(order, taken)
+        except Exception:
+            await self.store.remove(one.media for one in taken.values())
+            raise
+        inputs = [one.media for one in taken.values()]
+        result = await self.lifecycle.reserve(new, media=inputs)
+        if not isinstance(result, Reserved):
+            await self.store.remove(inputs)
+        if isinstance(result, Refused):
+            raise limit_reached(
+                result.rule,
+                limit=result.limit,
+                used=result.used,
+                resets_at=result.resets_at,
+                cost=order.cost,
+            )
+        return result
+
+    async def _prepare(self, order: Order, taken: dict[str, Taken]) -> NewTask:
+        """Take in the pictures, into `taken`, and check the request against its provider."""
+        task_id = self.new_id()
+        for option, attachment in order.attachments.items():
+            await self._refuse_foreign(attachment, order, option=option)
+            taken[option] = await self.intake.take(attachment, option=option, task_id=task_id)
+        pictures = {option: one.picture for option, one in taken.items()}
+        request = order.request(pictures)
+        provider = self.providers[self.routes[order.command.name]]
+        provider.check(request, pictures)
+        return _new_task(task_id, order, request, provider=provider.name)
+
+    async def _refuse_foreign(self, attachment: Attachment, order: Order, *, option: str) -> None:
+        """A picture of ours may be used by who may see its task."""
+        if attachment.media is None:
+            return
+        kept = await self.database.read(media.get(attachment.media))
+        if kept is None:
+            raise PictureRefused(NO_PICTURE, option=option)
+        await self.access.access_task(kept.task_id, person=order.person, space=order.address.space)
+
+    async def _shown(self, task: Task, person: Person) -> Message:
+        """What the person sees of a task that was just accepted, or accepted before."""
+        request = request_of(task)
+        match task.state:
+            case State.QUEUED:
+                standing = await self.queue.standing(task)
+                message = messages.waiting(
+                    task, request, place=standing.place, ready_at=standing.ready_at
+                )
+            case State.FAILED:
+                message = messages.failed(task, request)
+            case State.CANCELLED:
+                message = messages.cancelled(task, request)
+            case State.DELIVERED:
+                message = messages.delivered(task, request)
+            case _:
+                message = messages.running(task, request, progress=None)
+        return replace(message, person=person)
+
+    async def _already(self, task: Task, person: Person) -> Message:
+        if task.state is State.DELIVERED:
+            text = messages.ALREADY_DONE
+        elif task.state is State.QUEUED:
+            standing = await self.queue.standing(task)
+            where = messages.standing_text(place=standing.place, ready_at=standing.ready_at)
+            text = say(ALREADY_WAITING, standing=where)
+        else:
+            text = ALREADY_RUNNING
+        return messages.notice(text, language=person.language)
+
+
+def order_of(
+    command: ImageCommand[Any, Any],
+    options: Options,
+    *,
+    key: str,
+    person: Person,
+    address: Address,
+    parent_id: str | None = None,
+) -> Order:
+    """The order that valid options are."""
+    attachments = {
+        option.name: getattr(options, option.name)
+        for option in command.declared
+        if option.kind is Kind.PICTURE and getattr(options, option.name) is not None
+    }
+    return Order(
+        key=key,
+        command=command,
+        person=person,
+        address=address,
+        cost=command.cost(options),
+        attachments=attachments,
+        request=lambda pictures: command.request(options, pictures),
+        parent_id=parent_id,
+    )
+
+
+def _is_here(task: Task, address: Address) -> bool:
+    placed = Address.from_json(task.address)
+    same = (placed.channel, placed.message) == (address.channel, address.message)
+    return same and address.message is not None
+
+
+def _new_task(task_id: str, order: Order, request: Request, *, provider: str) -> NewTask:
+    return NewTask(
+        id=task_id,
+        key=order.key,
+        command=order.command.name,
+        provider=provider,
+        platform=order.address.platform,
+        space_id=order.address.space,
+        person_id=order.person.id,
+        channel_id=order.address.channel,
+        language=order.person.language,
+        request=request.model_dump_json(),
+        address=order.address.to_json(),
+        cost=order.cost,
+        parent_id=order.parent_id,
+    )

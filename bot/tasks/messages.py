@@ -1,0 +1,290 @@
+"""What people are shown about a task, from its place in the queue to the picture.
+
+The one place where such messages are built. Every sentence is whole, with named places, so that
+a catalogue can translate it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import Text, moment, render, say
+from bot.invocation import ActionName, Address, Button, Message, Person, PictureFile
+from bot.provider.protocol import Reason, Succeeded, Verdict
+from commands.spec import MAX_OUTPUT_PIXELS, Line, Request
+from storage.tasks import Task
+
+MENTION_AFTER_MS = 60_000  #: Who has waited longer may look elsewhere by now (product.md).
+UPSCALE_FACTOR = 2  #: What the button under a picture does.
+TRACE = 8  #: Characters of a task's id that a person is told after a fault of ours.
+
+PLATFORM_IS_OFF = say("The chat this came from is not connected.")
+
+QUEUED = say("Waiting to start.")
+RUNNING = say("Working on it.")
+DONE = say("Done.")
+ALREADY_DONE = say("This was already made: look for it in this channel.")
+CANCELLED = say("Cancelled. Your credits were given back.")
+WITHHELD_SOME = (
+    "{shown} of {asked} pictures can be shown. The image service's content check withheld the "
+    "rest; their credits were given back."
+)
+SHORT = "{shown} of {asked} pictures came back. The credits for the rest were given back."
+
+#: What is said of how a result was made, by command.
+MADE_BY = {
+    "imagine": say("AI-generated"),
+    "faceswap": say("AI-generated: a face was swapped"),
+    "upscale": say("Edited with AI"),
+    "removebg": say("Edited with AI"),
+    "describe": say("Described by AI"),
+}
+
+LABELS: dict[ActionName, Text] = {
+    "again": say("Again"),
+    "upscale": say("Upscale"),
+    "removebg": say("Remove background"),
+    "describe": say("Describe"),
+    "imagine": say("Imagine this"),
+    "cancel": say("Cancel"),
+    "delete": say("Delete"),
+}
+NUMBERED: dict[ActionName, str] = {
+    "upscale": "Upscale {number}",
+    "removebg": "Remove background {number}",
+    "describe": "Describe {number}",
+}
+TRY_AGAIN = say("Try again")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """The sentence for a reason, with what the provider said (`{detail}`) and without."""
+
+    plain: str
+    told: str | None = None
+
+    def text(self, detail: str) -> Text:
+        return say(self.told, detail=detail) if self.told and detail else say(self.plain)
+
+
+FAILURES = {
+    Reason.REFUSED: _Failure(
+        "The image service refused this. Your credits were given back. "
+        "Change the words or the picture and try again.",
+        "The image service refused this: “{detail}”. Your credits were given back. "
+        "Change the words or the picture and try again.",
+    ),
+    Reason.NO_FACE: _Failure(
+        "No face was found. Your credits were given back. "
+        "Use pictures in which the face is large, well lit and seen from the front.",
+        "No face was found: “{detail}”. Your credits were given back. "
+        "Use pictures in which the face is large, well lit and seen from the front.",
+    ),
+    Reason.NOT_FETCHED: _Failure(
+        "The image service could not download your picture from here. Your credits were given "
+        "back. Try again; if it happens again, tell whoever hosts this bot."
+    ),
+    Reason.WITHHELD: _Failure(
+        "The image service's content check withheld the result. Your credits were given back. "
+        "Ask for something else."
+    ),
+    Reason.NO_OUTPUT: _Failure(
+        "The image service finished without a result. Your credits were given back. Try again."
+    ),
+    Reason.EXPIRED: _Failure(
+        "No result came in time. Your credits were given back. Try again later."
+    ),
+    Reason.UNREACHABLE: _Failure(
+        "The image service could not be reached. Your credits were given back. Try again later."
+    ),
+    Reason.UNFETCHABLE: _Failure(
+        "The result was made, but could not be downloaded. Your credits were given back. Try again."
+    ),
+    Reason.UNDELIVERABLE: _Failure(
+        "The result was made, but the chat did not take it. Your credits were given back. "
+        "Check that the bot may post and attach files here, then try again."
+    ),
+    Reason.INTERNAL: _Failure(
+        "Something went wrong here. Your credits were given back. "
+        "If it happens again, tell whoever hosts this bot.",
+        "Something went wrong here. Your credits were given back. If it happens again, tell "
+        "whoever hosts this bot and name {detail}.",
+    ),
+}
+
+
+def waiting(task: Task, request: Request, *, place: int | None, ready_at: int | None) -> Message:
+    """Accepted and not sent yet. `place` counts from 1; `ready_at` is UTC milliseconds."""
+    text = standing_text(place=place, ready_at=ready_at)
+    return _message(task, request, text, status="waiting", buttons=(_button(task, "cancel"),))
+
+
+def standing_text(*, place: int | None, ready_at: int | None) -> Text:
+    """Where a waiting task stands, in one sentence."""
+    if place is None:
+        return QUEUED
+    if ready_at is None:
+        return say("Waiting: number {place} in the queue.", place=place)
+    return say(
+        "Waiting: number {place} in the queue. Expected {moment}.",
+        place=place,
+        moment=moment(ready_at),
+    )
+
+
+def running(task: Task, request: Request, *, progress: float | None) -> Message:
+    """The provider has it. `progress` is 0 to 1 where it is known."""
+    text = RUNNING
+    if progress is not None:
+        progress = min(max(progress, 0.0), 1.0)
+        text = say("Working on it: {percent} % done.", percent=round(100 * progress))
+    return _message(
+        task,
+        request,
+        text,
+        status="running",
+        progress=progress,
+        buttons=(_button(task, "cancel"),),
+    )
+
+
+def done(
+    task: Task,
+    request: Request,
+    succeeded: Succeeded,
+    pictures: Sequence[PictureFile],
+    *,
+    now: int | None = None,
+) -> Message:
+    """The result. `pictures` are those that may be shown, in order; `now` is UTC milliseconds."""
+    if pictures:
+        text: Text = _arrived(request, succeeded, shown=len(pictures))
+        buttons = _picture_buttons(task, pictures)
+    else:
+        text = say("{caption}", caption=succeeded.caption)
+        buttons = (_button(task, "imagine"), _button(task, "delete"))
+    ended_at = now or task.finished_at or task.created_at
+    return _message(
+        task,
+        request,
+        text,
+        status="done",
+        buttons=buttons,
+        pictures=tuple(pictures),
+        details=_details(task, request, succeeded),
+        mention=ended_at - task.created_at > MENTION_AFTER_MS,
+    )
+
+
+def delivered(task: Task, request: Request) -> Message:
+    """For an event that a platform repeats after its result was delivered: no second copy."""
+    # As progress, which never replaces an end: the result may be in this very message.
+    return _message(task, request, ALREADY_DONE, status="running")
+
+
+def failed(task: Task, request: Request) -> Message:
+    """Ended without a result: what happened, that it cost nothing, and what to do."""
+    reason = Reason(task.failure or Reason.INTERNAL)
+    # For a fault of ours the end of the task's id is the trace: every log line has the id.
+    detail = task.detail or (task.id[-TRACE:] if reason is Reason.INTERNAL else "")
+    return _message(
+        task,
+        request,
+        FAILURES[reason].text(detail),
+        status="failed",
+        buttons=(_button(task, "again", label=TRY_AGAIN),),
+    )
+
+
+def cancelled(task: Task, request: Request) -> Message:
+    """Given up by the person who asked, or by a moderator."""
+    return _message(task, request, CANCELLED, status="cancelled")
+
+
+def notice(text: Text, *, language: str, private: bool = True) -> Message:
+    """A sentence that is not about one task's progress: a refusal, an answer."""
+    return Message(text=render(text, language), private=private)
+
+
+def _message(task: Task, request: Request, text: Text, **more: Any) -> Message:
+    address = Address.from_json(task.address)
+    return Message(
+        text=render(text, task.language),
+        command=task.command,
+        prompt=request.title(),
+        task_id=task.id,
+        person=_person(task),
+        private=address.private,
+        **more,
+    )
+
+
+def _person(task: Task) -> Person:
+    # The name is not kept: platforms mention by id, `discord:80351110224678912`.
+    _, _, own_id = task.person_id.partition(":")
+    return Person(id=task.person_id, name=own_id, language=task.language)
+
+
+def _arrived(request: Request, succeeded: Succeeded, *, shown: int) -> Text:
+    asked = request.count()
+    if shown >= asked:
+        return DONE
+    withheld = any(image.verdict is not Verdict.OK for image in succeeded.images)
+    return say(WITHHELD_SOME if withheld else SHORT, shown=shown, asked=asked)
+
+
+def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, ...]:
+    lines = [say(message, **values) for message, values in (*request.details(), *_seeds(succeeded))]
+    if task.command in MADE_BY:
+        lines.append(MADE_BY[task.command])
+    return tuple(render(text, task.language) for text in lines)
+
+
+def _seeds(succeeded: Succeeded) -> tuple[Line, ...]:
+    seeds = [
+        str(image.seed)
+        for image in succeeded.images
+        if image.verdict is Verdict.OK and image.seed is not None
+    ]
+    return (("Seed: {seeds}", {"seeds": ", ".join(seeds)}),) if seeds else ()
+
+
+def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Button, ...]:
+    again = (_button(task, "again"),) if task.command == "imagine" else ()
+    several = len(pictures) > 1
+    return (
+        *again,
+        *(
+            _picture_button(task, action, index, several=several)
+            for action in _actions(task)
+            for index, picture in enumerate(pictures)
+            if action != "upscale" or _may_grow(picture)
+        ),
+        _button(task, "delete"),
+    )
+
+
+def _actions(task: Task) -> tuple[ActionName, ...]:
+    """What can be done with a picture; its background cannot be removed twice."""
+    if task.command == "removebg":
+        return ("upscale", "describe")
+    return ("upscale", "removebg", "describe")
+
+
+def _may_grow(picture: PictureFile) -> bool:
+    return picture.width * picture.height * UPSCALE_FACTOR**2 <= MAX_OUTPUT_PIXELS
+
+
+def _picture_button(task: Task, action: ActionName, index: int, *, several: bool) -> Button:
+    label = say(NUMBERED[action], number=index + 1) if several else LABELS[action]
+    return _button(task, action, label=label, picture=index)
+
+
+def _button(
+    task: Task, action: ActionName, *, label: Text | None = None, picture: int = 0
+) -> Button:
+    text = render(label or LABELS[action], task.language)
+    return Button(action=action, label=text, task_id=task.id, picture=picture)

@@ -1,0 +1,77 @@
+"""Progress: edits of a message while its task goes on. They may be lost; the result may not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from bot.errors import DeliveryError
+from bot.invocation import Address, Message
+from bot.platforms.base import Platform
+from bot.tasks.wake import Signal
+from storage.tasks import Task
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 1.0  #: A task that ends sooner costs no edit at all.
+SHOW_S = 10.0  #: An edit that takes longer is given up: the result behind it waits for it.
+MOST_PENDING = 1000  #: The oldest edit is dropped beyond this.
+
+
+class Progress:
+    """The newest message per running task, shown after a pause unless the task has ended."""
+
+    def __init__(self, platforms: Mapping[str, Platform], *, pause_s: float = PAUSE_S) -> None:
+        self._platforms = platforms
+        self._pause_s = pause_s
+        self._pending: OrderedDict[str, tuple[str, Address, Message]] = OrderedDict()
+        self._showing: dict[str, asyncio.Event] = {}
+        self._noted = Signal()
+
+    @property
+    def pending(self) -> int:
+        """How many edits wait to be shown."""
+        return len(self._pending)
+
+    def note(self, task: Task, message: Message) -> None:
+        """Show this soon, instead of what was noted before."""
+        self._pending.pop(task.id, None)
+        self._pending[task.id] = (task.platform, Address.from_json(task.address), message)
+        while len(self._pending) > MOST_PENDING:
+            self._pending.popitem(last=False)
+        self._noted.set()
+
+    async def forget(self, task_id: str) -> None:
+        """The task has ended: what was noted is out of date.
+
+        Waits for an edit that is on its way, so that it cannot arrive after the result.
+        """
+        self._pending.pop(task_id, None)
+        if shown := self._showing.get(task_id):
+            await shown.wait()
+
+    async def run(self) -> None:
+        """Show what was noted, until cancelled."""
+        while True:
+            await self._noted.wait(60.0)
+            await asyncio.sleep(self._pause_s)
+            while self._pending:
+                task_id, (platform, address, message) = self._pending.popitem(last=False)
+                shown = self._showing[task_id] = asyncio.Event()
+                try:
+                    await self._show(platform, address, message)
+                finally:
+                    del self._showing[task_id]
+                    shown.set()
+
+    async def _show(self, name: str, address: Address, message: Message) -> None:
+        platform = self._platforms.get(name)
+        if platform is None:
+            return
+        try:
+            async with asyncio.timeout(SHOW_S):
+                await platform.show(address, message)
+        except (DeliveryError, TimeoutError) as error:
+            log.debug("an edit was lost: %s", error)
