@@ -9,21 +9,10 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -34,189 +23,44 @@ from pydantic_settings import (
 
 from bot import complaints
 from bot.errors import OperatorError, say
+from bot.sections import (
+    Console,
+    Discord,
+    Listener,
+    Local,
+    Log,
+    Polling,
+    Quota,
+    Role,
+    Route,
+    Routes,
+    Secret,
+    Section,
+    Telegram,
+    Url,
+    Zhiqite,
+)
+
+__all__ = [
+    "Console",
+    "Discord",
+    "Listener",
+    "Local",
+    "Log",
+    "Polling",
+    "Quota",
+    "Role",
+    "Route",
+    "Routes",
+    "Section",
+    "Settings",
+    "Telegram",
+    "Zhiqite",
+    "load",
+    "secret_key",
+]
 
 FILE = Path("easel.toml")  #: read from the working folder where no other is named
-
-_HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
-
-
-def _absolute(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ValueError("must be a full address such as https://easel.example.org")
-    if parts.query or parts.fragment:
-        raise ValueError("must be an address without anything after ? or #")
-    return url.rstrip("/")
-
-
-def _host(host: str) -> str:
-    if not _HOST.match(host):
-        raise ValueError("must list hosts such as cdn.example.org, without https:// or a path")
-    return host.lower()
-
-
-def _trimmed(secret: SecretStr) -> SecretStr:
-    if not secret.get_secret_value().strip():
-        raise ValueError("must not be empty; leave it out instead")
-    return SecretStr(secret.get_secret_value().strip())
-
-
-Route = Literal["zhiqite", "local"]
-Url = Annotated[str, AfterValidator(_absolute)]
-Host = Annotated[str, AfterValidator(_host)]
-Secret = Annotated[SecretStr, AfterValidator(_trimmed)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-
-class Role(StrEnum):
-    """Which parts a process runs."""
-
-    WEB = "web"
-    WORKER = "worker"
-    DISCORD = "discord"
-    TELEGRAM = "telegram"
-
-
-class Section(BaseModel):
-    """A part of the settings; an unknown key is an error, not a silent default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Listener(Section):
-    """Where the aiohttp listener binds."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
-
-
-class Log(Section):
-    """What is written to standard error, and how."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["text", "json"] = "text"
-
-
-class Discord(Section):
-    """The Discord bot; off without a token."""
-
-    token: Secret | None = None
-    api_url: Url | None = None
-    shard_ids: list[int] | None = None
-    shard_count: int | None = Field(None, ge=1)
-    attachment_hosts: list[Host] = ["cdn.discordapp.com", "media.discordapp.net"]
-
-    @model_validator(mode="after")
-    def _shards_are_counted(self) -> Discord:
-        if self.shard_ids is None:
-            return self
-        if self.shard_count is None:
-            raise ValueError("has shard_ids, which need shard_count beside them")
-        if not self.shard_ids or not all(0 <= shard < self.shard_count for shard in self.shard_ids):
-            raise ValueError("must have shard_ids from 0 to shard_count less one")
-        return self
-
-
-class Telegram(Section):
-    """The Telegram bot; off without a token."""
-
-    token: Secret | None = None
-    api_url: Url | None = None
-    mode: Literal["polling", "webhook"] = "polling"
-
-
-class Zhiqite(Section):
-    """The vendor: address, credentials of one scheme, and its bounds."""
-
-    base_url: Url = "https://api.zhiqite.com"
-    auth: Literal["access_key", "appcode", "appkey_hmac"] = "access_key"
-    access_key_id: Secret | None = None
-    access_key_secret: Secret | None = None
-    app_code: Secret | None = None
-    app_key: Secret | None = None
-    app_secret: Secret | None = None
-    model: str | None = Field(None, min_length=1)
-    # Hosts seen in the vendor's own examples; its pages promise none (provider-api section 1).
-    result_hosts: list[Host] = [
-        "aigcoss.zhiqiteai.cn",
-        "aigcoss.dobestai.com",
-        "dbt-aigc.oss-cn-hangzhou.aliyuncs.com",
-        "paintimage.glutinoust.com",
-        "paintcdn.glutinoust.com",
-    ]
-    max_in_flight: int = Field(10, ge=1)
-    pass_attachment_urls: bool = False
-    callback_undocumented: bool = False
-    tool_paths: dict[str, str] = {}
-    tool_fields: dict[str, str] = {}
-
-    #: Which credentials each scheme needs.
-    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "access_key": ("access_key_id", "access_key_secret"),
-        "appcode": ("app_code",),
-        "appkey_hmac": ("app_key", "app_secret"),
-    }
-    #: The commands whose tool has no published path.
-    TOOLS: ClassVar[frozenset[str]] = frozenset({"removebg"})
-
-    @field_validator("tool_paths", "tool_fields")
-    @classmethod
-    def _of_a_known_tool(cls, by_tool: dict[str, str]) -> dict[str, str]:
-        for tool in by_tool.keys() - cls.TOOLS:
-            raise ValueError(f"is for {' and '.join(sorted(cls.TOOLS))} only, not {tool!r}")
-        return {tool: text.strip().strip("/") for tool, text in by_tool.items()}
-
-    def missing_credentials(self) -> tuple[str, ...]:
-        """The settings the chosen scheme still needs."""
-        return tuple(name for name in self.NEEDS[self.auth] if getattr(self, name) is None)
-
-
-class Local(Section):
-    """The local provider. Without a URL it is started as a child process."""
-
-    url: Url | None = None
-    max_in_flight: int = Field(8, ge=1)
-
-
-class Routes(Section):
-    """Which provider does which command's work."""
-
-    imagine: Route = "zhiqite"
-    faceswap: Route = "zhiqite"
-    upscale: Route = "zhiqite"
-    describe: Route = "zhiqite"
-    removebg: Route = "local"
-
-    def used(self) -> frozenset[str]:
-        return frozenset(self.model_dump().values())
-
-
-class Quota(Section):
-    """Default limits; a server's moderators may set their own."""
-
-    daily_credits: int = Field(50, ge=0, le=1_000_000_000)
-    max_in_flight: int = Field(5, ge=1)
-    max_waiting: int = Field(50, ge=1)
-
-
-class Polling(Section):
-    """When to ask a provider for a result that its callback did not bring. Seconds."""
-
-    first_after_s: Seconds | None = None
-    max_interval_s: Seconds = 60
-    deadline_s: Seconds = 1800
-
-
-class Console(Section):
-    """The local web console, on a port of its own: never on the public listener.
-
-    `token` lets a person in; anywhere but on loopback the console does not start without one.
-    """
-
-    enabled: bool = False
-    host: str = "127.0.0.1"
-    port: int = Field(8081, ge=0, le=65535)
-    token: Secret | None = Field(None, min_length=16)
 
 
 class Settings(BaseSettings):

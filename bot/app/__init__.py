@@ -1,0 +1,124 @@
+"""The composition root: it alone knows every class. Starts them, stops them, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+
+from bot.app import ground, providers, work
+from bot.app.ground import Ground
+from bot.app.lock import only_process
+from bot.app.service import Addresses, Service
+from bot.child import LocalProvider
+from bot.config import Settings
+from bot.errors import OperatorError, say
+from bot.ids import new_id, now_ms
+from bot.platforms.base import Platform
+from bot.platforms.console.platform import ConsolePlatform
+from bot.web.listener import bind, listen
+from commands import COMMANDS
+
+log = logging.getLogger(__name__)
+
+EVERY_ADDRESS = ("0.0.0.0", "::", "localhost")  # noqa: S104 - compared with, not bound
+NOT_SERVED = (
+    "{name} is not served by this version yet: unset EASEL_{upper}__TOKEN, "
+    "and set EASEL_CONSOLE__ENABLED=true to use the console."
+)
+
+Ready = Callable[[Addresses], None]
+
+
+async def run(
+    settings: Settings, *, platforms: Sequence[Platform] = (), ready: Ready | None = None
+) -> None:
+    """Run every part that is configured until SIGTERM or SIGINT, then drain.
+
+    `platforms` are served beside those in the settings; `ready` is told where to find it.
+    Raises OperatorError, one plain sentence, when something cannot start.
+    """
+    providers.require_credentials(settings)
+    stop = _stop_signal()
+    with only_process(settings.data_dir):
+        async with AsyncExitStack() as stack:
+            base = await ground.build(settings, stack)
+            service = await _service(base, [*_platforms(settings), *platforms], stack)
+            await service.start()
+            stack.push_async_callback(service.drain)
+            if ready is not None:
+                ready(service.addresses)
+            await stop.wait()
+            log.info("stopping: finishing what is in hand")
+
+
+async def demo(settings: Settings, *, say: Callable[[str], None]) -> None:
+    """Run with the console, and say where to open it."""
+
+    def ready(addresses: Addresses) -> None:
+        say(f"Open {addresses.console}")
+
+    await run(settings, ready=ready)
+
+
+async def _service(base: Ground, platforms: Sequence[Platform], stack: AsyncExitStack) -> Service:
+    settings = base.settings
+    # Bound first: what is started next has to be told the port.
+    socket = bind(host=settings.listener.host, port=settings.listener.port)
+    stack.callback(socket.close)
+    port = socket.getsockname()[1]
+    child = await _child(settings, port, stack)
+    by_name = providers.build(
+        settings,
+        session=base.session,
+        local_url=settings.local.url or (child.url if child else None),
+        loopback_base=loopback(settings.listener.host, port),
+        clock=now_ms,
+        ids=new_id,
+    )
+    platforms_by_name = {platform.name: platform for platform in platforms}
+    parts = work.build(base, by_name, platforms_by_name)
+    service = Service(base, parts, by_name, platforms_by_name, child)
+    service.listener = await listen(service.web(), socket)
+    stack.push_async_callback(service.listener.close)
+    return service
+
+
+async def _child(settings: Settings, port: int, stack: AsyncExitStack) -> LocalProvider | None:
+    if settings.local.url is not None or "local" not in settings.routes.used():
+        return None
+    child = LocalProvider(settings.data_dir / "local", input_host=f"127.0.0.1:{port}")
+    stack.push_async_callback(child.stop)
+    await child.start()
+    return child
+
+
+def loopback(host: str, port: int) -> str:
+    """The listener's address as this machine itself reaches it."""
+    host = "127.0.0.1" if host in EVERY_ADDRESS else host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _platforms(settings: Settings) -> list[Platform]:
+    for name in {"discord", "telegram"} & set(settings.chats()):
+        raise OperatorError(say(NOT_SERVED, name=name.capitalize(), upper=name.upper()))
+    if not settings.console.enabled:
+        return []
+    console = ConsolePlatform(
+        settings=settings.console,
+        data_dir=settings.data_dir,
+        clock=now_ms,
+        ids=new_id,
+        commands=COMMANDS,
+    )
+    return [console]
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

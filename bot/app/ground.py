@@ -1,0 +1,75 @@
+"""What everything stands on: database, keys, folders, connections."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot import config
+from bot.config import Settings
+from bot.errors import OperatorError, say
+from bot.pictures.fetch import Fetcher
+from bot.pictures.store import MediaStore
+from bot.pictures.worker import DecodeWorker
+from bot.signing import Signer
+from storage import media
+from storage.database import Database
+from storage.media import Media
+from storage.migrations import NewerSchema
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What everything stands on."""
+
+    settings: Settings
+    database: Database
+    signer: Signer
+    store: MediaStore
+    fetcher: Fetcher
+    worker: DecodeWorker
+    session: aiohttp.ClientSession
+
+    async def find(self, media_id: str) -> Media | None:
+        return await self.database.read(media.get(media_id))
+
+
+async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
+    """Open what is needed; `stack` closes it in the reverse order."""
+    database = await open_database(settings)
+    stack.push_async_callback(database.close)
+    return Ground(
+        settings=settings,
+        database=database,
+        signer=Signer(config.secret_key(settings)),
+        store=MediaStore(settings.data_dir / "media"),
+        fetcher=await stack.enter_async_context(Fetcher()),
+        worker=await stack.enter_async_context(DecodeWorker()),
+        session=await stack.enter_async_context(_session()),
+    )
+
+
+async def open_database(settings: Settings) -> Database:
+    """Open and migrate. Raises OperatorError for a database that is newer than this program."""
+    try:
+        return await Database.open(settings.database_path)
+    except NewerSchema as error:
+        raise OperatorError(
+            say(
+                "{path} was written by a newer easel (schema {found}, this one knows {known}). "
+                "Install that version again, or restore the backup made before it.",
+                path=settings.database_path,
+                found=error.found,
+                known=error.known,
+            )
+        ) from None
+
+
+def _session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=100, limit_per_host=64, ttl_dns_cache=300),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+    )

@@ -1,0 +1,98 @@
+"""The providers that the settings route commands to, ready to be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import aiohttp
+
+from bot.config import Settings, Zhiqite
+from bot.errors import OperatorError, say
+from bot.pictures.guard import Policy
+from bot.provider.auth import NoAuth, auth_of
+from bot.provider.client import ProviderClient
+from bot.provider.endpoints import endpoints, local, vendor
+from bot.tasks.routes import Provider
+
+
+def require_credentials(settings: Settings) -> None:
+    """Raise OperatorError where a route leads to the vendor without its credentials."""
+    if "zhiqite" in settings.routes.used() and settings.zhiqite.missing_credentials():
+        raise _no_credentials(settings.zhiqite)
+
+
+def build(
+    settings: Settings,
+    *,
+    session: aiohttp.ClientSession,
+    local_url: str | None,
+    loopback_base: str,
+    clock: Callable[[], int],
+    ids: Callable[[], str],
+) -> Mapping[str, Provider]:
+    """Every provider that is set up. `loopback_base` is our listener as this machine reaches it."""
+    providers = {}
+    if not settings.zhiqite.missing_credentials():
+        providers["zhiqite"] = _zhiqite(settings, session, clock, ids)
+    if local_url is not None:
+        base = loopback_base if settings.local.url is None else settings.public_url
+        providers["local"] = _local(settings, session, local_url, base, clock, ids)
+    return providers
+
+
+def _zhiqite(
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    clock: Callable[[], int],
+    ids: Callable[[], str],
+) -> Provider:
+    zhiqite = settings.zhiqite
+    client = ProviderClient(
+        session,
+        name="zhiqite",
+        base_url=zhiqite.base_url,
+        auth=auth_of(zhiqite),
+        clock=clock,
+        ids=ids,
+    )
+    return Provider(
+        name="zhiqite",
+        client=client,
+        endpoints=endpoints(vendor(zhiqite)),
+        results=Policy.of(zhiqite.result_hosts, allow_private=settings.allow_private_addresses),
+        max_in_flight=zhiqite.max_in_flight,
+        base=settings.public_url,
+        callback_undocumented=zhiqite.callback_undocumented,
+    )
+
+
+def _local(
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    url: str,
+    base: str | None,
+    clock: Callable[[], int],
+    ids: Callable[[], str],
+) -> Provider:
+    client = ProviderClient(
+        session, name="local", base_url=url, auth=NoAuth(), clock=clock, ids=ids
+    )
+    return Provider(
+        name="local",
+        client=client,
+        endpoints=endpoints(local()),
+        results=Policy.for_origin(url),
+        max_in_flight=settings.local.max_in_flight,
+        base=base,
+    )
+
+
+def _no_credentials(zhiqite: Zhiqite) -> OperatorError:
+    names = " and ".join(f"EASEL_ZHIQITE__{name.upper()}" for name in zhiqite.missing_credentials())
+    return OperatorError(
+        say(
+            "Commands are routed to zhiqite, which needs {names}. Set them, or route the commands "
+            "to `local` (EASEL_ROUTES__IMAGINE and the others), or try `easel demo`.",
+            names=names,
+        )
+    )

@@ -1,0 +1,174 @@
+"""A service that is built: started, read, drained."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.app.ground import Ground
+from bot.app.loops import Loop, Loops
+from bot.app.work import Work
+from bot.child import LocalProvider
+from bot.config import Role
+from bot.dispatch import Dispatcher
+from bot.ids import new_id, new_trace, now_ms
+from bot.moderation import Counter, Everyone
+from bot.pictures.guard import Policy
+from bot.pictures.intake import Intake
+from bot.platforms.base import Platform
+from bot.platforms.console.platform import ConsolePlatform
+from bot.tasks.routes import Provider
+from bot.web.callbacks import CallbackDoor
+from bot.web.health import Health
+from bot.web.listener import Listener, application
+from bot.web.media import MediaDoor
+from bot.web.metrics import Metrics, Reading
+from storage import tasks
+
+DRAIN_S = 6.0  #: For the steps in hand; with the platforms' stop it stays within 8 s.
+PLATFORM_STOP_S = 2.0
+SWEEP_EVERY_S = 24 * 3600.0
+SWEEP_OLDER_MS = 24 * 3600 * 1000  #: A file without a row for a day belongs to nothing.
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a running service can be reached from this machine."""
+
+    listener: str
+    console: str | None
+
+
+class Service:
+    """Everything that runs, once it is built."""
+
+    listener: Listener
+
+    def __init__(
+        self,
+        ground: Ground,
+        work: Work,
+        by_name: Mapping[str, Provider],
+        platforms: Mapping[str, Platform],
+        child: LocalProvider | None,
+    ) -> None:
+        self._ground = ground
+        self._work = work
+        self._providers = by_name
+        self._platforms = platforms
+        self._loops = Loops(self._jobs(child))
+        self._ready = False
+
+    @property
+    def addresses(self) -> Addresses:
+        console = self._platforms.get("console")
+        url = console.url if isinstance(console, ConsolePlatform) else None
+        host = self._ground.settings.listener.host
+        return Addresses(f"http://{host}:{self.listener.port}", url)
+
+    async def start(self) -> None:
+        """Take up the work that waits, then serve people."""
+        self._loops.start()
+        dispatcher = self._dispatcher()
+        for platform in self._platforms.values():
+            await platform.start(dispatcher)
+        self._ready = True
+
+    async def drain(self) -> None:
+        """Take nothing new, finish the steps in hand; the rest waits for the next start."""
+        self._ready = False
+        await self._loops.stop()
+        await asyncio.gather(self._work.sending.drain(DRAIN_S), self._work.due.drain(DRAIN_S))
+        stopping = [asyncio.create_task(p.stop()) for p in self._platforms.values()]
+        if stopping:
+            await asyncio.wait(stopping, timeout=PLATFORM_STOP_S)
+
+    def web(self) -> web.Application:
+        ground, work = self._ground, self._work
+        return application(
+            callback_door=CallbackDoor(work.lifecycle, ground.signer),
+            media_door=MediaDoor(
+                ground.signer, find=ground.find, place=ground.store.path_of, clock=now_ms
+            ),
+            health=Health({"loops": self._loops.problem}, ready=lambda: self._ready),
+            metrics=Metrics(self._reading, clock=now_ms),
+        )
+
+    def _jobs(self, child: LocalProvider | None) -> dict[str, Loop]:
+        work = self._work
+        jobs: dict[str, Loop] = {"sweep": self._sweep}
+        if child is not None:
+            jobs["local provider"] = child.watch
+        if Role.WORKER in self._ground.settings.roles:
+            jobs |= {
+                "queue": work.queue.run,
+                "poller": work.poller.run,
+                "progress": work.progress.run,
+                "sending leases": work.sending.keep_leases,
+                "due leases": work.due.keep_leases,
+            }
+        return jobs
+
+    def _dispatcher(self) -> Dispatcher:
+        ground, work = self._ground, self._work
+        settings, database = ground.settings, ground.database
+        intake = Intake(
+            fetcher=ground.fetcher,
+            worker=ground.worker,
+            store=ground.store,
+            policy=Policy.for_inputs(
+                settings.discord.attachment_hosts,
+                allow_private=settings.allow_private_addresses,
+            ),
+            find=ground.find,
+            ids=new_id,
+            clock=now_ms,
+        )
+        counter = Counter(
+            database=database,
+            daily_credits=settings.quota.daily_credits,
+            standing=work.queue.standing,
+            cancel=work.lifecycle.cancel,
+            clock=now_ms,
+        )
+        return Dispatcher(
+            database=database,
+            intake=intake,
+            store=ground.store,
+            lifecycle=work.lifecycle,
+            queue=work.queue,
+            counter=counter,
+            rules=Everyone(),
+            providers=self._providers,
+            platforms=self._platforms,
+            routes=settings.routes.model_dump(),
+            new_id=new_id,
+            new_trace=new_trace,
+        )
+
+    async def _reading(self) -> Reading:
+        database = self._ground.database
+        names = list(self._providers)
+        return Reading(
+            tasks=await database.read(tasks.counts()),
+            queued={name: await database.read(tasks.waiting(name)) for name in names},
+            in_flight={name: await database.read(tasks.in_flight(name)) for name in names},
+            oldest_undelivered_at=await database.read(tasks.oldest_undelivered()),
+            provider_calls={name: self._providers[name].client.calls for name in names},
+            polls=self._work.poller.polls,
+            deliveries=self._work.delivery.deliveries,
+            decoding=self._ground.worker.waiting,
+        )
+
+    async def _sweep(self) -> None:
+        ground = self._ground
+        while True:
+            await ground.store.sweep(before=now_ms() - SWEEP_OLDER_MS, known=self._known)
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+    async def _known(self, ids: Sequence[str]) -> set[str]:
+        found = [await self._ground.find(media_id) for media_id in ids]
+        return {one.id for one in found if one is not None}

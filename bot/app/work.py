@@ -1,0 +1,100 @@
+"""The parts that move tasks, built and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.app.ground import Ground
+from bot.ids import new_id, now_ms
+from bot.pictures.results import Results
+from bot.platforms.base import Platform
+from bot.tasks.delivery import Delivery
+from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.patience import Patience
+from bot.tasks.poller import Poller
+from bot.tasks.progress import Progress
+from bot.tasks.queue import Queue
+from bot.tasks.routes import Provider
+from bot.tasks.steps import Steps
+from bot.tasks.submission import Submission
+from bot.tasks.wake import Wake
+from storage.tasks import Limits
+
+STEPS_AT_ONCE = 64
+SUBMISSIONS_AT_ONCE = 32
+
+
+@dataclass(frozen=True)
+class Work:
+    """The parts that move tasks."""
+
+    lifecycle: Lifecycle
+    queue: Queue
+    poller: Poller
+    delivery: Delivery
+    progress: Progress
+    sending: Steps
+    due: Steps
+
+
+def build(
+    ground: Ground, by_name: Mapping[str, Provider], platforms: Mapping[str, Platform]
+) -> Work:
+    settings, database, wake = ground.settings, ground.database, Wake()
+    limits = Limits(settings.quota.daily_credits, settings.quota.max_waiting)
+    lifecycle = Lifecycle(
+        database,
+        providers=by_name,
+        limits=limits,
+        lease_ms=round(settings.lease_s * 1000),
+        wake=wake,
+        clock=now_ms,
+    )
+    patience, progress = Patience(settings.polling), Progress(platforms)
+    sending = Steps(lifecycle, limit=SUBMISSIONS_AT_ONCE)
+    due = Steps(lifecycle, limit=STEPS_AT_ONCE)
+    results = Results(
+        fetcher=ground.fetcher, worker=ground.worker, store=ground.store, ids=new_id, clock=now_ms
+    )
+    submission = Submission(
+        lifecycle,
+        database=database,
+        providers=by_name,
+        patience=patience,
+        progress=progress,
+        signer=ground.signer,
+        clock=now_ms,
+    )
+    delivery = Delivery(
+        lifecycle,
+        database=database,
+        providers=by_name,
+        platforms=platforms,
+        results=results,
+        store=ground.store,
+        progress=progress,
+        clock=now_ms,
+    )
+    queue = Queue(
+        lifecycle,
+        submission=submission,
+        steps=sending,
+        database=database,
+        providers=by_name,
+        per_person=settings.quota.max_in_flight,
+        wake=wake,
+        clock=now_ms,
+    )
+    poller = Poller(
+        lifecycle,
+        submission=submission,
+        delivery=delivery,
+        steps=due,
+        database=database,
+        providers=by_name,
+        patience=patience,
+        wake=wake,
+        clock=now_ms,
+    )
+    return Work(lifecycle, queue, poller, delivery, progress, sending, due)

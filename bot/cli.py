@@ -1,0 +1,290 @@
+"""The command `easel`. Whatever is heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bot.errors import EaselError, OperatorError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+log = logging.getLogger("bot.cli")  # not __name__, which is "__main__" for a child process
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass
+class Chosen:
+    """What was said on the command line, before or after the command's name."""
+
+    config: Path | None = None
+    log_level: str | None = None
+    log_format: str | None = None
+
+
+class Plain(click.ClickException):
+    """An OperatorError as a person sees it: one sentence, exit 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file or sys.stderr)
+
+
+class Easel(click.Group):
+    """The group; the one place where errors for the operator become sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OperatorError as error:
+            raise Plain(str(error)) from None
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value is not None and parameter.name:
+        setattr(context.ensure_object(Chosen), parameter.name, value)
+
+
+def _everywhere(command: Command) -> Command:
+    """Give `command` the options that every command has."""
+    for option in (
+        click.option(
+            "--log-format",
+            type=click.Choice(["text", "json"]),
+            help="One line per record, as text or as a JSON object.",
+            expose_value=False,
+            callback=_keep,
+        ),
+        click.option(
+            "--log-level",
+            type=click.Choice(["debug", "info", "warning", "error"]),
+            help="How much is written to standard error.",
+            expose_value=False,
+            callback=_keep,
+        ),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Settings file (default: easel.toml in this folder, if there is one).",
+            expose_value=False,
+            callback=_keep,
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(cls=Easel, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="easel")
+@_everywhere
+def main() -> None:
+    """A self-hosted chat bot that makes and edits pictures."""
+
+
+@main.command()
+@_everywhere
+def run() -> None:
+    """Start every part that is configured, until SIGTERM."""
+    settings = _settings()
+    settings.require_chat()
+    from bot import app
+
+    _serve(app.run(settings))
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="The page's port (default 8081).")
+@_everywhere
+def demo(port: int | None) -> None:
+    """Open a page on this machine that draws without any account."""
+    settings = _for_demo(_chosen().config, port=port)
+    _log(settings)
+    from bot import app
+
+    _serve(app.demo(settings, say=click.echo))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8082, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Default: DATA_DIR/provider.")
+@click.option(
+    "--input-host",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="A host that pictures are fetched from; others are refused. May be repeated.",
+)
+@click.option("--public-url", metavar="URL", help="Where clients reach it, if not at HOST:PORT.")
+@click.option("--faults", is_flag=True, help="Obey requests for faults. For tests only.")
+@click.option("--exit-with-stdin", is_flag=True, help="Stop when standard input closes.")
+@_everywhere
+def provider(
+    *,
+    host: str,
+    port: int,
+    data_dir: Path | None,
+    input_host: tuple[str, ...],
+    public_url: str | None,
+    faults: bool,
+    exit_with_stdin: bool,
+) -> None:
+    """Serve the image API from this machine's processor; says `ready URL` when it does."""
+    if exit_with_stdin:  # a terminal's Ctrl+C reaches parent and child; the parent decides
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    data_dir = data_dir or _settings().data_dir / "provider"
+    _log()
+    from bot.localprovider.server import ProviderOptions, serve
+
+    options = ProviderOptions(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        input_hosts=input_host,
+        public_url=public_url,
+        faults=faults,
+        exit_with_stdin=exit_with_stdin,
+    )
+    _serve(_until_told(serve(options, ready=lambda url: click.echo(f"ready {url}"))))
+
+
+@main.command()
+@_everywhere
+def migrate() -> None:
+    """Bring the database to this version's schema, as `run` does on its start."""
+    settings = _settings()
+    from bot import upkeep
+    from bot.app.lock import only_process
+
+    with only_process(settings.data_dir):
+        done = asyncio.run(upkeep.migrate(settings))
+    if done.before == done.after:
+        click.echo(f"{settings.database_path}: schema {done.after}, nothing to do")
+    else:
+        click.echo(f"{settings.database_path}: schema {done.before} -> {done.after}")
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@_everywhere
+def backup(target: Path) -> None:
+    """Copy the database to the file TARGET, while Easel runs, and check the copy."""
+    settings = _settings()
+    from bot import upkeep
+
+    size = asyncio.run(upkeep.backup(settings, target))
+    click.echo(f"{target}: {size} bytes, checked")
+
+
+@main.command()
+@click.option("--online", is_flag=True, help="Also ask the vendor once: costs one call.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_everywhere
+def doctor(*, online: bool, as_json: bool) -> None:
+    """Look at the set-up and say what to do; leaves with 1 where there is a problem."""
+    from bot.doctor import report
+
+    chosen = _chosen()
+    chosen.log_level = chosen.log_level or "warning"  # what is found is told on standard output
+    try:
+        settings = _settings()
+    except OperatorError as error:
+        sys.exit(report.unreadable(error, as_json=as_json, say=click.echo))
+    sys.exit(asyncio.run(report.report(settings, online=online, as_json=as_json, say=click.echo)))
+
+
+def _chosen() -> Chosen:
+    return click.get_current_context().ensure_object(Chosen)
+
+
+def _settings() -> Settings:
+    """The settings, with logging set up by them."""
+    from bot.config import load
+
+    settings = load(_chosen().config)
+    _log(settings)
+    return settings
+
+
+def _log(settings: Settings | None = None) -> None:
+    from bot import logs
+    from bot.config import Log
+
+    chosen, default = _chosen(), settings.log if settings else Log()
+    logs.set_up(
+        level=chosen.log_level or default.level,
+        form=chosen.log_format or default.format,
+        secrets=settings.secrets() if settings else (),
+    )
+
+
+def _for_demo(config: Path | None, *, port: int | None) -> Settings:
+    """The settings with everything that needs an account or the network taken out."""
+    from bot.config import Role, load
+
+    settings = load(config)
+    console = settings.console
+    chosen = port if port is not None else _free(console.host, console.port)
+    return load(
+        config,
+        data_dir=settings.data_dir / "demo",
+        database_url=None,
+        public_url=None,
+        allow_private_addresses=True,
+        roles=frozenset(Role),
+        discord={"token": None},
+        telegram={"token": None},
+        local={"url": None},
+        listener={"host": "127.0.0.1", "port": 0},
+        console={"enabled": True, "port": chosen},
+        routes=dict.fromkeys(type(settings.routes).model_fields, "local"),
+    )
+
+
+def _free(host: str, port: int) -> int:
+    """`port`, or 0 (any) when something is there already: the demo shall open all the same."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return 0
+    return port
+
+
+def _serve(service: Coroutine[Any, Any, None]) -> None:
+    """Run to the end. A fault of ours is logged whole, and leaves with 1."""
+    try:
+        asyncio.run(service)
+    except EaselError:
+        raise
+    except Exception:
+        log.critical("easel stopped by a fault of its own", exc_info=True)
+        sys.exit(1)
+
+
+async def _until_told(service: Coroutine[Any, Any, None]) -> None:
+    """Run a service that goes on until it is cancelled; SIGTERM and SIGINT do that."""
+    task = asyncio.ensure_future(service)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+if __name__ == "__main__":
+    main()
