@@ -1,0 +1,1 @@
+"""The listener that the outside reaches: callbacks, media, health and metrics."""
