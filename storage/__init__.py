@@ -1,0 +1,1 @@
+"""What is kept: tasks, credits, media, settings of servers, and who changed what."""

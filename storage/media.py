@@ -1,0 +1,124 @@
+"""Pictures we keep: rows that say which files count. The files are not touched here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from storage.operation import Rows, Sql, Steps, operation
+
+Kind = Literal["input", "result"]
+
+# A result fetched a second time, after a crash, takes the place of the first.
+KEEP = Sql("""
+    INSERT INTO media (id, task_id, kind, slot, path, media_type, width, height, size, sha256,
+        created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    ON CONFLICT (task_id, kind, slot) DO UPDATE SET id = excluded.id, path = excluded.path,
+        media_type = excluded.media_type, width = excluded.width, height = excluded.height,
+        size = excluded.size, sha256 = excluded.sha256, created_at = excluded.created_at
+""")
+
+_GET = Sql("""
+    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at
+    FROM media WHERE id = $1
+""")
+
+_OF_TASK = Sql("""
+    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at
+    FROM media WHERE task_id = $1 AND kind = $2
+    ORDER BY length(slot), slot
+""")
+
+_EXPIRED = Sql("""
+    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at
+    FROM media WHERE created_at < $1
+        AND (SELECT closed_at FROM tasks WHERE tasks.id = media.task_id) IS NOT NULL
+    ORDER BY created_at LIMIT $2
+""")
+
+_FORGET = Sql("DELETE FROM media WHERE id = $1")
+
+_KNOWN = Sql("SELECT id FROM media WHERE id = $1")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture of a task. `slot` is an input's option or a result's number from 0; `path` is
+    relative to the media folder; sizes are pixels and bytes."""
+
+    id: str
+    task_id: str
+    kind: Kind
+    slot: str
+    path: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+    sha256: str
+    created_at: int
+
+
+NewMedia = Media  #: The file is in its place; the row is not written yet.
+
+
+@operation
+def get(media_id: str) -> Steps[Media | None]:
+    """One picture."""
+    rows = yield _GET, (media_id,)
+    return Media(*rows[0]) if rows else None
+
+
+@operation
+def of_task(task_id: str, kind: Kind) -> Steps[list[Media]]:
+    """The pictures of a task, results in their order."""
+    rows = yield _OF_TASK, (task_id, kind)
+    return _media(rows)
+
+
+@operation
+def expired(before: int, *, limit: int = 500) -> Steps[list[Media]]:
+    """The oldest pictures kept before a moment (UTC ms), of tasks with which nothing is left to
+    do. Delete their files, then `forget` them."""
+    rows = yield _EXPIRED, (before, limit)
+    return _media(rows)
+
+
+@operation
+def forget(media_ids: Sequence[str]) -> Steps[None]:
+    """Remove the rows of pictures whose files are gone."""
+    for media_id in media_ids:
+        yield _FORGET, (media_id,)
+
+
+@operation
+def known(media_ids: Sequence[str]) -> Steps[set[str]]:
+    """Those of these ids that have a row."""
+    found = set()
+    for media_id in media_ids:
+        if (yield _KNOWN, (media_id,)):
+            found.add(media_id)
+    return found
+
+
+def values_of(media: NewMedia) -> tuple[object, ...]:
+    """The values of `KEEP`."""
+    return (
+        media.id,
+        media.task_id,
+        media.kind,
+        media.slot,
+        media.path,
+        media.media_type,
+        media.width,
+        media.height,
+        media.size,
+        media.sha256,
+        media.created_at,
+    )
+
+
+def _media(rows: Rows) -> list[Media]:
+    return [Media(*row) for row in rows]

@@ -1,0 +1,66 @@
+"""What is asked of the database: an operation is a factory of generators that yield statements.
+
+A generator receives the rows of each statement it yields and returns the operation's result. It
+is made anew for every try, so that a batch or a serialisation failure can be run again.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Generator, Sequence
+from functools import cached_property, partial, wraps
+from typing import Any, ParamSpec, TypeVar
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+_PLACEHOLDER = re.compile(r"\$(\d+)")
+
+
+class Sql(str):
+    """A statement valid in SQLite and in PostgreSQL, with `$1`, `$2` … for its values."""
+
+    @cached_property
+    def sqlite(self) -> str:
+        """The same with `?1`, `?2` …"""
+        return _PLACEHOLDER.sub(r"?\1", self)
+
+
+Rows = list[tuple[Any, ...]]
+Steps = Generator[tuple[Sql, Sequence[Any]], Rows, T]
+Operation = Callable[[], Steps[T]]
+
+
+class Abort(Exception):
+    """Raised inside an operation: what it wrote is undone, and `result` is its result."""
+
+    def __init__(self, result: object) -> None:
+        super().__init__(result)
+        self.result = result
+
+
+def operation(steps: Callable[P, Steps[T]]) -> Callable[P, Operation[T]]:
+    """Make a function that returns an operation of a generator function with arguments."""
+
+    @wraps(steps)
+    def build(*args: P.args, **kwargs: P.kwargs) -> Operation[T]:
+        return partial(steps, *args, **kwargs)
+
+    return build
+
+
+def drive(cursor: sqlite3.Cursor, operation: Operation[T]) -> T:
+    """Run one operation on SQLite, in the thread and the transaction of the caller."""
+    steps = operation()
+    execute = cursor.execute
+    try:
+        statement, values = next(steps)
+        while True:
+            rows = execute(statement.sqlite, values).fetchall()
+            statement, values = steps.send(rows)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        steps.close()

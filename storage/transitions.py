@@ -1,0 +1,173 @@
+"""Transitions: every change of a task after its reservation, one guarded UPDATE each.
+
+The guard stands in the UPDATE's own WHERE, so the first of two callers decides and the other
+gets False. Steps under a lease name their `attempt`; whatever ends a lease raises it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage import quotas
+from storage.media import KEEP, NewMedia, values_of
+from storage.operation import Sql, Steps, operation
+
+_REQUEUE = Sql("""
+    UPDATE tasks SET state = 'queued', next_at = NULL, not_before = $3, tries = tries + 1
+    WHERE id = $1 AND attempt = $2 AND state = 'submitting'
+    RETURNING id
+""")
+
+_ACCEPTED = Sql("""
+    UPDATE tasks SET state = 'submitted', provider_id = $3, submitted_at = $4, next_at = $5,
+        tries = 0
+    WHERE id = $1 AND attempt = $2 AND state = 'submitting'
+    RETURNING id
+""")
+
+_POSTPONE = Sql("""
+    UPDATE tasks SET next_at = $3, tries = tries + $4, polls = polls + $5, sends = sends + $6
+    WHERE id = $1 AND attempt = $2 AND next_at IS NOT NULL
+    RETURNING id
+""")
+
+_HASTEN = Sql("""
+    UPDATE tasks SET next_at = $2, tries = tries + $4
+    WHERE id = $1 AND state = 'submitted' AND next_at > $2
+        AND (polled_at IS NULL OR polled_at < $3)
+    RETURNING id
+""")
+
+_FINISH = Sql("""
+    UPDATE tasks SET state = 'succeeded', outcome = $2, ended_by = $3, finished_at = $4,
+        next_at = $4, tries = 0, attempt = attempt + 1
+    WHERE id = $1 AND state IN ('submitting', 'submitted')
+    RETURNING id
+""")
+
+_FAIL = Sql("""
+    UPDATE tasks SET state = 'failed', failure = $2, detail = $3,
+        finished_at = COALESCE(finished_at, $4), next_at = $4, tries = 0, attempt = attempt + 1
+    WHERE id = $1 AND state IN ('queued', 'submitting', 'submitted', 'succeeded')
+        AND (CAST($5 AS BIGINT) IS NULL OR attempt = CAST($5 AS BIGINT))
+    RETURNING cost
+""")
+
+_CANCEL = Sql("""
+    UPDATE tasks SET state = 'cancelled', finished_at = $2, next_at = $2, tries = 0,
+        attempt = attempt + 1
+    WHERE id = $1 AND state IN ('queued', 'submitting', 'submitted')
+    RETURNING cost
+""")
+
+# Writes nothing new: it proves the lease, and keeps it from being lost before the commit.
+_HOLD_LEASE = Sql("""
+    UPDATE tasks SET attempt = attempt
+    WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
+    RETURNING id
+""")
+
+_DELIVERED = Sql("""
+    UPDATE tasks SET state = 'delivered', address = $3, next_at = NULL, closed_at = $4
+    WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
+    RETURNING cost
+""")
+
+_TOLD = Sql("""
+    UPDATE tasks SET address = $3, next_at = NULL, closed_at = $4
+    WHERE id = $1 AND attempt = $2 AND state IN ('failed', 'cancelled') AND closed_at IS NULL
+    RETURNING id
+""")
+
+_READDRESS = Sql("UPDATE tasks SET address = $2 WHERE id = $1")
+
+
+@operation
+def requeue(task_id: str, attempt: int, *, not_before: int) -> Steps[bool]:
+    """Submitting to queued: nothing was sent. It waits where it stood, at least until a moment."""
+    return bool((yield _REQUEUE, (task_id, attempt, not_before)))
+
+
+@operation
+def accepted(
+    task_id: str, attempt: int, *, provider_id: str | None, now: int, next_at: int
+) -> Steps[bool]:
+    """Submitting to submitted: the provider has it, and is asked at `next_at` if it is late."""
+    return bool((yield _ACCEPTED, (task_id, attempt, provider_id, now, next_at)))
+
+
+@operation
+def postpone(
+    task_id: str, attempt: int, *, next_at: int, tries: int = 0, polls: int = 0, sends: int = 0
+) -> Steps[bool]:
+    """Let go of a lease until a moment, adding to the counters what was done under it."""
+    return bool((yield _POSTPONE, (task_id, attempt, next_at, tries, polls, sends)))
+
+
+@operation
+def hasten(task_id: str, *, now: int, not_polled_since: int, tries: int = 0) -> Steps[bool]:
+    """Make a submitted task due, unless it was claimed to be asked for at or after a moment."""
+    return bool((yield _HASTEN, (task_id, now, not_polled_since, tries)))
+
+
+@operation
+def finish(task_id: str, *, outcome: str, ended_by: str, now: int) -> Steps[bool]:
+    """To succeeded, whoever tells: no lease is needed, and any that is held is lost."""
+    return bool((yield _FINISH, (task_id, outcome, ended_by, now)))
+
+
+@operation
+def fail(
+    task_id: str, *, reason: str, detail: str, now: int, attempt: int | None = None
+) -> Steps[bool]:
+    """To failed, with a refund; at once due, so that the person is told.
+
+    With `attempt` only under that lease.
+    """
+    rows = yield _FAIL, (task_id, reason, detail, now, attempt)
+    for (cost,) in rows:
+        yield from quotas.refund(task_id, cost=cost)
+    return bool(rows)
+
+
+@operation
+def cancel(task_id: str, *, now: int) -> Steps[bool]:
+    """To cancelled, with a refund; False when there is a result or an end already."""
+    rows = yield _CANCEL, (task_id, now)
+    for (cost,) in rows:
+        yield from quotas.refund(task_id, cost=cost)
+    return bool(rows)
+
+
+@operation
+def keep_results(task_id: str, attempt: int, media: Sequence[NewMedia]) -> Steps[bool]:
+    """Record our copies of a result."""
+    if not (yield _HOLD_LEASE, (task_id, attempt)):
+        return False
+    for one in media:
+        yield KEEP, values_of(one)
+    return True
+
+
+@operation
+def delivered(task_id: str, attempt: int, *, address: str, charge: int, now: int) -> Steps[bool]:
+    """Succeeded to delivered: the person has it. Settled at `charge`; the rest goes back.
+
+    Raises ValueError for a charge that is not within the task's cost.
+    """
+    rows = yield _DELIVERED, (task_id, attempt, address, now)
+    for (cost,) in rows:
+        yield from quotas.settle(task_id, cost=cost, charge=charge)
+    return bool(rows)
+
+
+@operation
+def told(task_id: str, attempt: int, *, address: str, now: int) -> Steps[bool]:
+    """The person knows of the failure or the cancellation: nothing is left to do."""
+    return bool((yield _TOLD, (task_id, attempt, address, now)))
+
+
+@operation
+def readdress(task_id: str, address: str) -> Steps[None]:
+    """The answer goes elsewhere: its message is known now, or has been replaced."""
+    yield _READDRESS, (task_id, address)

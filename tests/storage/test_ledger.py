@@ -1,0 +1,241 @@
+"""The ledger agrees with a plain model over any history: events twice, ends late, clocks astray."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from support.ledger import ENDED, OPEN, RUNNING, Entry, Ledger
+from support.stored import DAY_MS, NOON, Store, new_task
+
+from storage import claims, guilds, quotas, tasks, transitions
+from storage.guilds import Guild
+from storage.tasks import Existing, Limits, Reserved, State
+
+LIMITS = Limits(daily_credits=9, max_waiting=4)
+LEASE_MS = 30_000
+
+people = st.sampled_from(["ada", "ben", "cleo"])
+spaces = st.sampled_from(["s1", "s2"])
+providers = st.sampled_from(["vendor", "vendor", "local"])
+leases = st.sampled_from(["held", "held", "lost"])
+
+some_task = precondition(lambda machine: machine.ledger.entries)
+
+
+class Histories(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store.in_memory()
+        self.ledger = Ledger(LIMITS.daily_credits, LIMITS.max_waiting)
+        self.now = NOON
+        self.count = 0
+
+    def teardown(self) -> None:
+        self.store.connection.close()
+
+    def some(self, data: st.DataObject) -> Entry:
+        return self.ledger.entries[data.draw(st.sampled_from(sorted(self.ledger.entries)))]
+
+    def attempt(self, entry: Entry, lease: str) -> int:
+        return entry.attempt if lease == "held" else entry.attempt - 1
+
+    # -- Time and limits -------------------------------------------------------------------
+
+    @rule(ms=st.sampled_from([1, 1_000, LEASE_MS, DAY_MS // 2, DAY_MS, -DAY_MS // 2, -5_000]))
+    def time_passes_or_the_clock_is_set(self, ms: int) -> None:
+        self.now += ms
+
+    @rule(space=spaces, credits=st.one_of(st.none(), st.integers(0, 15)))
+    def a_server_sets_its_limit(self, space: str, credits: int | None) -> None:
+        guild = Guild(space, daily_credits=credits, settings="{}", updated_at=self.now)
+        self.store(guilds.put(guild, actor_id="mod", action="limits.set"))
+        self.ledger.limits[space] = credits
+
+    # -- Reserve ---------------------------------------------------------------------------
+
+    @rule(person=people, space=spaces, provider=providers, cost=st.integers(0, 4))
+    def a_person_asks(self, person: str, space: str, provider: str, cost: int) -> None:
+        self.count += 1
+        new = new_task(
+            self.count, person_id=person, space_id=space, provider=provider, cost=cost
+        )
+        expected = self.ledger.reserve(new, self.now)
+        result = self.store(tasks.reserve(new, limits=LIMITS, now=self.now))
+        if isinstance(expected, Entry):
+            assert isinstance(result, Reserved)
+            assert (result.task.turn, result.task.space_turn) == expected.place[:2]
+        else:
+            assert result == expected
+
+    @some_task
+    @rule(data=st.data())
+    def the_platform_sends_an_event_again(self, data: st.DataObject) -> None:
+        known = self.some(data).new
+        self.count += 1
+        again = new_task(self.count, key=known.key, cost=known.cost)
+        result = self.store(tasks.reserve(again, limits=LIMITS, now=self.now))
+        assert result == Existing(self.store.get(known.id))
+
+    # -- Claim -----------------------------------------------------------------------------
+
+    @rule(
+        provider=providers,
+        in_flight=st.integers(0, 6),
+        per_person=st.integers(1, 3),
+        limit=st.integers(1, 4),
+    )
+    def the_line_is_served(
+        self, provider: str, in_flight: int, per_person: int, limit: int
+    ) -> None:
+        claimed = self.store(
+            claims.claim_queued(
+                provider,
+                now=self.now,
+                lease_ms=LEASE_MS,
+                max_in_flight=in_flight,
+                per_person=per_person,
+                limit=limit,
+            )
+        )
+        assert [task.id for task in claimed] == self.ledger.claim_queued(
+            provider,
+            until=self.now + LEASE_MS,
+            now=self.now,
+            in_flight=in_flight,
+            per_person=per_person,
+            limit=limit,
+        )
+
+    @rule(limit=st.integers(1, 5))
+    def what_is_due_is_claimed(self, limit: int) -> None:
+        claimed = self.store(claims.claim_due(now=self.now, lease_ms=LEASE_MS, limit=limit))
+        assert {task.id for task in claimed} == self.ledger.claim_due(
+            until=self.now + LEASE_MS, now=self.now, limit=limit
+        )
+
+    # -- Transitions -----------------------------------------------------------------------
+
+    @some_task
+    @rule(data=st.data(), lease=leases)
+    def the_provider_accepts(self, data: st.DataObject, lease: Any) -> None:
+        entry, poll_at = self.some(data), self.now + 45_000
+        moved = transitions.accepted(
+            entry.new.id,
+            self.attempt(entry, lease),
+            provider_id=None,
+            now=self.now,
+            next_at=poll_at,
+        )
+        assert self.store(moved) is self.ledger.move(
+            entry, State.SUBMITTED, allowed=(State.SUBMITTING,), lease=lease, next_at=poll_at
+        )
+
+    @some_task
+    @rule(data=st.data(), lease=leases, wait=st.sampled_from([0, 5_000]))
+    def nothing_was_sent(self, data: st.DataObject, lease: Any, wait: int) -> None:
+        entry = self.some(data)
+        moved = transitions.requeue(
+            entry.new.id, self.attempt(entry, lease), not_before=self.now + wait
+        )
+        expected = self.ledger.move(
+            entry, State.QUEUED, allowed=(State.SUBMITTING,), lease=lease, next_at=None
+        )
+        if expected:
+            entry.not_before = self.now + wait
+        assert self.store(moved) is expected
+
+    @some_task
+    @rule(data=st.data(), ended_by=st.sampled_from(["ack", "callback", "poll"]))
+    def a_result_comes_once_or_again_or_late(self, data: st.DataObject, ended_by: str) -> None:
+        entry = self.some(data)
+        moved = transitions.finish(entry.new.id, outcome="{}", ended_by=ended_by, now=self.now)
+        assert self.store(moved) is self.ledger.move(
+            entry, State.SUCCEEDED, allowed=RUNNING, lease="none", next_at=self.now
+        )
+
+    @some_task
+    @rule(data=st.data(), lease=st.sampled_from(["none", "held", "lost"]))
+    def it_fails(self, data: st.DataObject, lease: Any) -> None:
+        entry = self.some(data)
+        attempt = None if lease == "none" else self.attempt(entry, lease)
+        moved = transitions.fail(
+            entry.new.id, reason="refused", detail="", now=self.now, attempt=attempt
+        )
+        assert self.store(moved) is self.ledger.move(
+            entry, State.FAILED, allowed=OPEN, lease=lease, next_at=self.now
+        )
+
+    @some_task
+    @rule(data=st.data())
+    def the_person_gives_up(self, data: st.DataObject) -> None:
+        entry = self.some(data)
+        moved = transitions.cancel(entry.new.id, now=self.now)
+        assert self.store(moved) is self.ledger.move(
+            entry, State.CANCELLED, allowed=OPEN[:3], lease="none", next_at=self.now
+        )
+
+    @some_task
+    @rule(data=st.data(), lease=leases, share=st.sampled_from([0.0, 0.5, 1.0, 1.0]))
+    def it_is_delivered(self, data: st.DataObject, lease: Any, share: float) -> None:
+        entry = self.some(data)
+        charge = int(entry.new.cost * share)
+        moved = transitions.delivered(
+            entry.new.id,
+            self.attempt(entry, lease),
+            address="{}",
+            charge=charge,
+            now=self.now,
+        )
+        assert self.store(moved) is self.ledger.deliver(entry, charge=charge, lease=lease)
+
+    @some_task
+    @rule(data=st.data(), lease=leases)
+    def the_person_is_told_of_the_end(self, data: st.DataObject, lease: Any) -> None:
+        entry = self.some(data)
+        moved = transitions.told(
+            entry.new.id, self.attempt(entry, lease), address="{}", now=self.now
+        )
+        expected = entry.state in ENDED and entry.next_at is not None and lease == "held"
+        if expected:
+            entry.next_at = None
+        assert self.store(moved) is expected
+
+    # -- Always ----------------------------------------------------------------------------
+
+    @invariant()
+    def every_task_stands_where_the_model_says(self) -> None:
+        rows = self.store.rows("SELECT id, state, attempt, next_at, turn, space_turn FROM tasks")
+        assert sorted(rows) == sorted(
+            (e.new.id, e.state.value, e.attempt, e.next_at, e.turn, e.space_turn)
+            for e in self.ledger.entries.values()
+        )
+
+    @invariant()
+    def every_reservation_stands_where_the_model_says(self) -> None:
+        rows = self.store.rows(
+            "SELECT task_id, state, CASE state WHEN 'refunded' THEN 0 ELSE cost END"
+            " FROM reservations"
+        )
+        assert sorted(rows) == sorted(
+            (e.new.id, e.reservation, e.charged) for e in self.ledger.entries.values()
+        )
+
+    @invariant()
+    def credits_used_are_the_sum_of_what_is_held_and_settled(self) -> None:
+        assert self.store.unbalanced() == []
+        for space, person, day in self.ledger.used:
+            standing = self.store(
+                quotas.standing(
+                    space, person, default_limit=LIMITS.daily_credits, now=day + DAY_MS - 1
+                )
+            )
+            assert standing == quotas.Standing(
+                self.ledger.limit(space), self.ledger.used[space, person, day], day + DAY_MS
+            )
+
+
+TestHistories = Histories.TestCase
+TestHistories.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
