@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import TypeAdapter
 
-Status = Literal["waiting", "running", "done", "failed", "notice"]
+Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal["again", "upscale", "removebg", "describe", "imagine", "cancel", "delete"]
 
 

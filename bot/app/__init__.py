@@ -89,7 +89,8 @@ async def _service(base: Ground, platforms: Sequence[Platform], stack: AsyncExit
 async def _child(settings: Settings, port: int, stack: AsyncExitStack) -> LocalProvider | None:
     if settings.local.url is not None or "local" not in settings.routes.used():
         return None
-    child = LocalProvider(settings.data_dir / "local", input_host=f"127.0.0.1:{port}")
+    reached_at = loopback(settings.listener.host, port).removeprefix("http://")
+    child = LocalProvider(settings.data_dir / "local", input_host=reached_at)
     stack.push_async_callback(child.stop)
     await child.start()
     return child
