@@ -83,7 +83,7 @@ class InvalidOptions(Refusal):
 
 
 class LimitReached(Refusal):
-    """A rule on credits or tasks said no. `resets_at` is UTC milliseconds, None if it is no clock."""
+    """A rule on credits or tasks said no. `resets_at` is UTC ms, None where no clock lifts it."""
 
     def __init__(self, text: Text, *, rule: str, resets_at: int | None) -> None:
         super().__init__(text)

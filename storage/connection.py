@@ -29,7 +29,11 @@ class Connection(aiosqlite.Connection):
 
         When the caller is cancelled the function still runs to its end.
         """
-        result: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
+
+        def call() -> T:  # aiosqlite logs what it runs: this name, not the values bound to it
+            return function(self._conn)
+
+        result: T = await self._execute(call)  # type: ignore[no-untyped-call]
         return result
 
 
@@ -42,7 +46,7 @@ async def open_writer(path: Path) -> Connection:
 
 
 async def open_reader(path: Path) -> Connection:
-    """Open a connection that can only read."""
+    """Open a connection that can only read. Raises sqlite3.Error where there is no database."""
     return await _open(partial(_reader, path))
 
 
@@ -59,16 +63,20 @@ async def _open(connector: Callable[[], sqlite3.Connection]) -> Connection:
 
 def _writer(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _prepared(path, _make_writer)
+    return _prepared(path, _make_writer, mode="rwc")
 
 
 def _reader(path: Path) -> sqlite3.Connection:
-    return _prepared(path, _make_reader)
+    # "ro" could not open a log that its writer left behind; `query_only` keeps it from writing.
+    return _prepared(path, _make_reader, mode="rw")
 
 
-def _prepared(path: Path, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+def _prepared(
+    path: Path, prepare: Callable[[sqlite3.Connection], None], *, mode: str
+) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path,
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
         isolation_level=None,  # transactions are begun by us
         cached_statements=CACHED_STATEMENTS,
         timeout=BUSY_TIMEOUT_MS / 1000,

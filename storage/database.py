@@ -104,7 +104,10 @@ class Database:
 
 
 async def backup(path: Path, target: Path) -> None:
-    """Copy the database at `path` as it is, whoever has it open and whatever its version."""
+    """Copy the database at `path` as it is, whoever has it open and whatever its version.
+
+    Raises FileExistsError when `target` is a database in use, and sqlite3.Error.
+    """
     reader = await open_reader(path)
     try:
         await reader.run(partial(_copy, target=target))
@@ -122,6 +125,9 @@ def _snapshot(connection: sqlite3.Connection, operation: Operation[T]) -> T:
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    if target.with_name(f"{target.name}-wal").exists():
+        # Its log would be applied to the copy.
+        raise FileExistsError(f"{target} is a database in use")
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
     try:

@@ -17,7 +17,7 @@ CHARGE = Sql("""
     SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)
     WHERE CAST($4 AS BIGINT) <= COALESCE(
         (SELECT daily_credits FROM guilds WHERE id = $1), CAST($5 AS BIGINT))
-    ON CONFLICT (space_id, person_id, period) DO UPDATE SET used = usage.used + excluded.used
+    ON CONFLICT (period, space_id, person_id) DO UPDATE SET used = usage.used + excluded.used
     WHERE usage.used + excluded.used <= COALESCE(
         (SELECT daily_credits FROM guilds WHERE id = excluded.space_id), CAST($5 AS BIGINT))
     RETURNING used

@@ -26,14 +26,14 @@ _ENTER = Sql("""
         COALESCE(
             (SELECT turn + CASE WHEN cost > 0 THEN cost ELSE 1 END FROM tasks
                 WHERE person_id = $7 AND state = 'queued' AND provider = $4 AND closed_at IS NULL
-                ORDER BY turn DESC LIMIT 1),
+                ORDER BY turn DESC, cost DESC LIMIT 1),
             (SELECT turn FROM tasks WHERE provider = $4 AND state = 'queued'
                 ORDER BY turn, space_turn, id LIMIT 1),
             0),
         COALESCE(
             (SELECT space_turn + CASE WHEN cost > 0 THEN cost ELSE 1 END FROM tasks
                 WHERE provider = $4 AND space_id = $6 AND state = 'queued'
-                ORDER BY space_turn DESC LIMIT 1),
+                ORDER BY space_turn DESC, cost DESC LIMIT 1),
             (SELECT space_turn FROM tasks WHERE provider = $4 AND state = 'queued'
                 ORDER BY turn, space_turn, id LIMIT 1),
             0)
@@ -93,7 +93,8 @@ def reserve(
 ) -> Steps[Reserved | Existing | Refused]:
     """Accept a task with its inputs, or say which rule refuses it."""
     period = quotas.period_of(now)
-    # First, because it locks the person's account where rows are locked one by one.
+    # First, because where rows are locked one by one this makes a person's requests in a space
+    # queue up, so that the next statement counts all that wait.
     charged = yield (
         quotas.CHARGE,
         (new.space_id, new.person_id, period, new.cost, limits.daily_credits),

@@ -6,11 +6,14 @@ storage/transitions.py.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from storage.operation import Sql, Steps, operation
 from storage.reservations import Existing, Limits, Refused, Reserved, reserve
 from storage.task_rows import NewTask, State, Task, selecting, tasks_of
 
 __all__ = [
+    "Awaited",
     "Existing",
     "Limits",
     "NewTask",
@@ -18,6 +21,7 @@ __all__ = [
     "Reserved",
     "State",
     "Task",
+    "awaited",
     "by_key",
     "counts",
     "durations",
@@ -32,6 +36,11 @@ __all__ = [
 ]
 
 _GET = selecting("WHERE id = $1")
+
+_AWAITED = Sql("""
+    SELECT command, provider, request FROM tasks
+    WHERE id = $1 AND state IN ('submitting', 'submitted')
+""")
 
 _BY_KEY = selecting("WHERE key = $1")
 
@@ -50,7 +59,8 @@ _PLACE = Sql("""
 
 _DURATIONS = Sql("""
     SELECT finished_at - submitted_at FROM tasks
-    WHERE provider = $1 AND command = $2 AND ended_by = 'callback' AND submitted_at IS NOT NULL
+    WHERE provider = $1 AND command = $2 AND ended_by = 'callback'
+        AND finished_at >= submitted_at
     ORDER BY finished_at DESC LIMIT $3
 """)
 
@@ -68,6 +78,22 @@ _OLDEST_UNDELIVERED = Sql("""
 """)
 
 _NEXT_DUE = Sql("SELECT min(next_at) FROM tasks WHERE next_at IS NOT NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """By what a result is read. `request` is JSON."""
+
+    command: str
+    provider: str
+    request: str
+
+
+@operation
+def awaited(task_id: str) -> Steps[Awaited | None]:
+    """What is read of a task for its callback; None where no result is awaited, or not any more."""
+    rows = yield _AWAITED, (task_id,)
+    return Awaited(*rows[0]) if rows else None
 
 
 @operation

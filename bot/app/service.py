@@ -26,7 +26,7 @@ from bot.web.health import Health
 from bot.web.listener import Listener, application
 from bot.web.media import MediaDoor
 from bot.web.metrics import Metrics, Reading
-from storage import tasks
+from storage import media, tasks
 
 DRAIN_S = 6.0  #: For the steps in hand; with the platforms' stop it stays within 8 s.
 PLATFORM_STOP_S = 2.0
@@ -170,5 +170,4 @@ class Service:
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def _known(self, ids: Sequence[str]) -> set[str]:
-        found = [await self._ground.find(media_id) for media_id in ids]
-        return {one.id for one in found if one is not None}
+        return await self._ground.database.read(media.known(ids))

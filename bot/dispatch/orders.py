@@ -72,11 +72,8 @@ class Orders:
         return await self._shown(result.task, order.person)
 
     async def _reserve(self, order: Order) -> Reserved | Existing:
-        if existing := await self.database.read(tasks.by_key(order.key)):
-            return Existing(existing)
-        await self.counter.refuse_unaffordable(
-            order.person.id, space_id=order.address.space, cost=order.cost
-        )
+        if order.attachments and (existing := await self._expected(order)):
+            return existing
         taken: dict[str, Taken] = {}
         try:
             new = await self._prepare(order, taken)
@@ -96,6 +93,15 @@ class Orders:
                 cost=order.cost,
             )
         return result
+
+    async def _expected(self, order: Order) -> Existing | None:
+        """What the reservation would say, asked before pictures are downloaded for nothing."""
+        if existing := await self.database.read(tasks.by_key(order.key)):
+            return Existing(existing)
+        await self.counter.refuse_unaffordable(
+            order.person.id, space_id=order.address.space, cost=order.cost
+        )
+        return None
 
     async def _prepare(self, order: Order, taken: dict[str, Taken]) -> NewTask:
         """Take in the pictures, into `taken`, and check the request against its provider."""

@@ -72,8 +72,6 @@ def clean(path: Path, target: Path) -> Inspected:
 def _open(path: Path) -> Iterator[Image.Image]:
     with path.open("rb") as file:
         image = _read_header(file)
-        if image.width * image.height > MAX_PIXELS:
-            raise BadPicture(Fault.TOO_MANY_PIXELS, width=image.width, height=image.height)
         with _broken_if_it_fails():
             image.load()
         yield image

@@ -46,8 +46,9 @@ class Results:
             await self._fetcher.to_file(url, file, policy=policy, limit_bytes=RESULT_BYTES)
             seen = await self._inspect(file)
             path = self._store.keep(file, media_id=media_id, media_type=seen.media_type)
-        finally:
+        except BaseException:
             file.unlink(missing_ok=True)
+            raise
         return NewMedia(
             id=media_id,
             task_id=task_id,

@@ -37,6 +37,7 @@ class MediaStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._shards: set[str] = set()  # that are there, as far as it is known
         (folder / _INCOMING).mkdir(parents=True, exist_ok=True)
 
     def incoming(self, name: str) -> Path:
@@ -88,7 +89,9 @@ class MediaStore:
     def _place(self, media_id: str, suffix: str) -> str:
         # By the end of the id: ids that begin with the time would all share one folder.
         shard = _checked(media_id)[-2:]
-        (self._folder / shard).mkdir(exist_ok=True)
+        if shard not in self._shards:
+            (self._folder / shard).mkdir(exist_ok=True)
+            self._shards.add(shard)
         return f"{shard}/{media_id}{suffix}"
 
 

@@ -127,16 +127,16 @@ def read_envelope(body: bytes) -> Envelope:
     """Read an answer's bytes, as UTF-8 whatever its headers say (Q23). Raises Unreadable."""
     try:
         # A byte that is no UTF-8 spoils one character of a text, not the answer.
-        answer = json.loads(body.decode("utf-8-sig", "replace"), parse_constant=_no_number)
+        answer = _STRICT.decode(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"not JSON: {error}") from None
     if not isinstance(answer, Mapping) or not isinstance(answer.get("code"), str | int):
         raise Unreadable("JSON without a code")
-    message = plain(answer.get("msg"))
+    message = answer.get("msg")
     # `code` is documented as text, numbers elsewhere in the vendor's pages are not (Q4).
     return Envelope(
         code=str(answer["code"]).strip(),
-        message="" if message.lower() == "success" else message,
+        message="" if str(message).strip().lower() == "success" else plain(message),
         data=answer.get("data"),
     )
 
@@ -168,3 +168,6 @@ def read_outcome(endpoint: Reader, envelope: Envelope) -> Outcome:
 
 def _no_number(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_number)

@@ -94,9 +94,7 @@ class Delivery:
         if len(kept) >= len(images):
             return kept
         new = [await self._fetch(task, index, image) for index, image in enumerate(images)]
-        if not await self._lifecycle.keep_results(task, new):
-            return None
-        return await self._database.read(media.of_task(task.id, "result"))
+        return new if await self._lifecycle.keep_results(task, new) else None
 
     async def _fetch(self, task: Task, index: int, image: ResultImage) -> media.NewMedia:
         policy = self._providers[task.provider].results

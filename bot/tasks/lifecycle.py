@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from yarl import URL
 
@@ -26,13 +27,12 @@ from bot.provider.protocol import (
 from bot.tasks.routes import Provider, request_of
 from bot.tasks.wake import Wake
 from storage import claims, tasks, transitions
-from storage.database import Database
+from storage.database import Database, Steps
 from storage.media import NewMedia
-from storage.tasks import Existing, Limits, NewTask, Refused, Reserved, State, Task
+from storage.tasks import Awaited, Existing, Limits, NewTask, Refused, Reserved, Task
 
 log = logging.getLogger(__name__)
 
-UNFINISHED = (State.SUBMITTING, State.SUBMITTED)
 ASK_AGAIN_MS = 10_000  #: An unreadable callback makes us ask at most this often: a query is paid.
 
 
@@ -131,57 +131,70 @@ class Lifecycle:
         Returns after the commit; repeated, late and unknown ones change nothing. Raises
         `Unreadable` where the body says nothing we understand: then the provider is asked.
         """
-        task = await self._database.read(tasks.get(task_id))
-        if task is None or task.state not in UNFINISHED:
-            return
-        try:
-            outcome = self._read_callback(task, body)
-        except Unreadable:
-            await self._ask_soon(task)
-            raise
-        await self.finish(task, outcome, ended_by="callback")
+        heard = await self._database.write(partial(self._hear, task_id, body))
+        if isinstance(heard, Unreadable):
+            self._wake.due.set()
+            raise heard
+        self._landed(task_id, heard, "callback")
 
     async def finish(self, task: Task, outcome: Outcome, *, ended_by: str) -> None:
-        """What an answer means for a task, whoever brought it: reply, callback or query."""
-        match outcome:
-            case Succeeded():
-                await self._succeed(task, outcome, ended_by)
-            case Failed(reason, detail):
-                await self.fail(task, reason, detail)
-            case Empty():
-                await self._ask_soon(task, tries=1)
-            case Running():
-                log.debug("task %s is running", task.id)
-
-    async def _succeed(self, task: Task, outcome: Succeeded, ended_by: str) -> None:
+        """What an answer means for a task, when we asked: in the reply, or by a query."""
         if host := foreign_host(outcome, self._providers[task.provider]):
             log.error("task %s: its result is at %s, not among the result hosts", task.id, host)
-            await self.fail(task, Reason.UNFETCHABLE)
-            return
-        operation = transitions.finish(
-            task.id,
-            outcome=SUCCEEDED.dump_json(outcome).decode(),
-            ended_by=ended_by,
-            now=self._clock(),
-        )
-        if await self._database.write(operation):
-            log.info("task %s succeeded, told by %s", task.id, ended_by)
+            outcome = Failed(Reason.UNFETCHABLE)
+        landed = await self._database.write(partial(self._land, task.id, outcome, ended_by))
+        self._landed(task.id, landed, ended_by)
+
+    def _hear(self, task_id: str, body: bytes) -> Steps[Outcome | Unreadable | None]:
+        """Read the task and act on the callback, in one transaction and one trip to its thread."""
+        awaited = yield from tasks.awaited(task_id)()
+        if awaited is None:
+            return None
+        try:
+            outcome = self._read_callback(awaited, body)
+        except Unreadable as error:
+            yield from self._ask_soon(task_id)
+            return error
+        return (yield from self._land(task_id, outcome, "callback"))
+
+    def _land(self, task_id: str, outcome: Outcome, ended_by: str) -> Steps[Outcome | None]:
+        """Callback and query both come here; the guarded UPDATE decides who was first.
+
+        Returns the outcome if it changed the task.
+        """
+        now = self._clock()
+        match outcome:
+            case Succeeded():
+                json = SUCCEEDED.dump_json(outcome).decode()
+                finish = transitions.finish(task_id, outcome=json, ended_by=ended_by, now=now)
+                changed = yield from finish()
+            case Failed(reason, detail):
+                changed = yield from transitions.fail(
+                    task_id, reason=reason, detail=detail, now=now
+                )()
+            case Empty():
+                changed = yield from self._ask_soon(task_id, tries=1)
+            case Running():
+                changed = False
+        return outcome if changed else None
+
+    def _ask_soon(self, task_id: str, *, tries: int = 0) -> Steps[bool]:
+        now = self._clock()
+        since = now - ASK_AGAIN_MS
+        hasten = transitions.hasten(task_id, now=now, not_polled_since=since, tries=tries)
+        return (yield from hasten())
+
+    def _landed(self, task_id: str, outcome: Outcome | None, told_by: str) -> None:
+        if outcome is not None:
+            log.info("task %s %s, told by %s", task_id, outcome.kind, told_by)
             self._changed()
 
-    def _read_callback(self, task: Task, body: bytes) -> Outcome:
-        provider = self._providers[task.provider]
-        outcome = read_callback(provider.endpoint(request_of(task)), body)
+    def _read_callback(self, awaited: Awaited, body: bytes) -> Outcome:
+        provider = self._providers[awaited.provider]
+        outcome = read_callback(provider.endpoint(request_of(awaited)), body)
         if host := foreign_host(outcome, provider):
             raise Unreadable(f"a result at {host}, which is not among the result hosts")
         return outcome
-
-    async def _ask_soon(self, task: Task, *, tries: int = 0) -> None:
-        now = self._clock()
-        operation = transitions.hasten(
-            task.id, now=now, not_polled_since=now - ASK_AGAIN_MS, tries=tries
-        )
-        if await self._database.write(operation):
-            self._wake.due.set()
 
     # -- Steps under a lease ---------------------------------------------------------------
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bot.errors import DeliveryError
 from bot.invocation import Address, Message
@@ -20,13 +22,31 @@ SHOW_S = 10.0  #: An edit that takes longer is given up: the result behind it wa
 MOST_PENDING = 1000  #: The oldest edit is dropped beyond this.
 
 
-class Progress:
-    """The newest message per running task, shown after a pause unless the task has ended."""
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    due: float  # seconds of the clock
+    platform: str
+    address: Address
+    message: Message
 
-    def __init__(self, platforms: Mapping[str, Platform], *, pause_s: float = PAUSE_S) -> None:
+
+class Progress:
+    """The newest message per running task, shown after a pause unless the task has ended.
+
+    `clock` is seconds from any moment.
+    """
+
+    def __init__(
+        self,
+        platforms: Mapping[str, Platform],
+        *,
+        pause_s: float = PAUSE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._platforms = platforms
         self._pause_s = pause_s
-        self._pending: OrderedDict[str, tuple[str, Address, Message]] = OrderedDict()
+        self._clock = clock
+        self._pending: OrderedDict[str, _Edit] = OrderedDict()  # in the order of `due`
         self._showing: dict[str, asyncio.Event] = {}
         self._noted = Signal()
 
@@ -37,8 +57,10 @@ class Progress:
 
     def note(self, task: Task, message: Message) -> None:
         """Show this soon, instead of what was noted before."""
-        self._pending.pop(task.id, None)
-        self._pending[task.id] = (task.platform, Address.from_json(task.address), message)
+        before = self._pending.get(task.id)
+        due = before.due if before else self._clock() + self._pause_s
+        address = Address.from_json(task.address)
+        self._pending[task.id] = _Edit(due, task.platform, address, message)
         while len(self._pending) > MOST_PENDING:
             self._pending.popitem(last=False)
         self._noted.set()
@@ -55,23 +77,31 @@ class Progress:
     async def run(self) -> None:
         """Show what was noted, until cancelled."""
         while True:
-            await self._noted.wait(60.0)
-            await asyncio.sleep(self._pause_s)
-            while self._pending:
-                task_id, (platform, address, message) = self._pending.popitem(last=False)
-                shown = self._showing[task_id] = asyncio.Event()
-                try:
-                    await self._show(platform, address, message)
-                finally:
-                    del self._showing[task_id]
-                    shown.set()
+            if not self._pending:
+                await self._noted.wait(60.0)
+            elif (early := self._first_due() - self._clock()) > 0:
+                await asyncio.sleep(early)
+            else:
+                await self._show_first()
 
-    async def _show(self, name: str, address: Address, message: Message) -> None:
-        platform = self._platforms.get(name)
+    def _first_due(self) -> float:
+        return next(iter(self._pending.values())).due
+
+    async def _show_first(self) -> None:
+        task_id, edit = self._pending.popitem(last=False)
+        shown = self._showing[task_id] = asyncio.Event()
+        try:
+            await self._show(edit)
+        finally:
+            del self._showing[task_id]
+            shown.set()
+
+    async def _show(self, edit: _Edit) -> None:
+        platform = self._platforms.get(edit.platform)
         if platform is None:
             return
         try:
             async with asyncio.timeout(SHOW_S):
-                await platform.show(address, message)
+                await platform.show(edit.address, edit.message)
         except (DeliveryError, TimeoutError) as error:
             log.debug("an edit was lost: %s", error)

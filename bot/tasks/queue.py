@@ -17,7 +17,7 @@ from bot.tasks.routes import Provider
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
-from storage import tasks
+from storage import database, tasks
 from storage.database import Database
 from storage.tasks import State, Task
 
@@ -65,10 +65,7 @@ class Queue:
 
     async def standing(self, task: Task) -> Standing:
         """The place and the moment to tell a person; None where it is not known."""
-        place = None
-        if task.state is State.QUEUED:
-            place = await self._database.read(tasks.place(task.id))
-        durations = await self._database.read(tasks.durations(task.provider, task.command))
+        place, durations = await self._database.read(_place_and_durations(task))
         if not durations:
             return Standing(place, None)
         rounds = math.ceil((place or 1) / self._providers[task.provider].max_in_flight)
@@ -76,7 +73,7 @@ class Queue:
         start = now if place else (task.submitted_at or now)
         ready_at = round(start + rounds * median(durations))
         # Later than usual: no moment is better than one that has passed.
-        return Standing(place, ready_at if ready_at > now else None)
+        return Standing(place, ready_at if ready_at >= now else None)
 
     async def _send_some(self) -> int:
         sent = 0
@@ -102,3 +99,12 @@ class Queue:
             for task in await claiming:
                 await self._lifecycle.requeue(task, after_ms=0)
             raise
+
+
+@database.operation
+def _place_and_durations(task: Task) -> database.Steps[tuple[int | None, list[int]]]:
+    place = None
+    if task.state is State.QUEUED:
+        place = yield from tasks.place(task.id)()
+    durations = yield from tasks.durations(task.provider, task.command)()
+    return place, durations

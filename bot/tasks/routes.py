@@ -13,7 +13,7 @@ from bot.provider.errors import Unsupported
 from bot.signing import Signer
 from commands import read_request
 from commands.spec import Picture, Request
-from storage.tasks import Task
+from storage.tasks import Awaited, Task
 
 MEDIA_URL_S = 24 * 3600  #: How long a provider may fetch an input: it may queue for hours.
 NO_PUBLIC_URL = say(
@@ -79,6 +79,6 @@ def client_id(task: Task) -> str:
     return task.id if task.sends <= 1 else f"{task.id}-{task.sends}"
 
 
-def request_of(task: Task) -> Request:
+def request_of(task: Task | Awaited) -> Request:
     """The task's request, in our own words."""
     return read_request(task.command, task.request)

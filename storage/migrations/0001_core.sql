@@ -79,9 +79,10 @@ CREATE TABLE tasks (
 -- index alone.
 CREATE INDEX tasks_queue ON tasks (provider, turn, space_turn, id, not_before, state)
     WHERE state = 'queued';
-CREATE INDEX tasks_queue_of_space ON tasks (provider, space_id, space_turn)
+CREATE INDEX tasks_queue_of_space ON tasks (provider, space_id, space_turn, cost, state)
     WHERE state = 'queued';
-CREATE INDEX tasks_open_of_person ON tasks (person_id, state, provider, turn, created_at, closed_at)
+CREATE INDEX tasks_open_of_person
+    ON tasks (person_id, state, provider, turn, cost, created_at, closed_at)
     WHERE closed_at IS NULL;
 CREATE INDEX tasks_due ON tasks (next_at)
     WHERE next_at IS NOT NULL;
@@ -92,12 +93,13 @@ CREATE INDEX tasks_durations ON tasks (provider, command, finished_at, submitted
 
 -- Credits used by a person in a space in a period (the UTC day that begins then).
 -- Always the sum of the costs of the reservations that are held or settled.
+-- The period comes first in the key: what is written today lies on few pages.
 CREATE TABLE usage (
     space_id  TEXT    NOT NULL,
     person_id TEXT    NOT NULL,
     period    INTEGER NOT NULL,
     used      INTEGER NOT NULL CHECK (used >= 0),
-    PRIMARY KEY (space_id, person_id, period)
+    PRIMARY KEY (period, space_id, person_id)
 ) STRICT, WITHOUT ROWID;
 
 -- One a task: held -> settled | refunded. Settled at what was charged, which may be less.

@@ -11,7 +11,9 @@ from storage.database import Database
 from storage.tasks import State
 
 
-def claim(store: Store, *, max_in_flight: int = 100, per_person: int = 100, limit: int = 100) -> list[str]:
+def claim(
+    store: Store, *, max_in_flight: int = 100, per_person: int = 100, limit: int = 100
+) -> list[str]:
     claimed = store(
         claims.claim_queued(
             "vendor",

@@ -1,9 +1,10 @@
-"""Connections: what the writer may, what a reader may not, and two names of aiosqlite's."""
+"""Connections: what the writer may, what a reader may not, and private names of aiosqlite's."""
 
 from __future__ import annotations
 
 import inspect
 import sqlite3
+import threading
 from pathlib import Path
 
 import aiosqlite
@@ -13,10 +14,12 @@ from storage import migrations
 from storage.connection import open_reader, open_writer
 
 
-def test_aiosqlite_has_the_two_private_names_that_are_used() -> None:
-    assert list(inspect.signature(aiosqlite.Connection._execute).parameters)[:2] == ["self", "fn"]
-    assert inspect.iscoroutinefunction(aiosqlite.Connection._execute)
+def test_aiosqlite_has_the_private_names_that_are_used() -> None:
+    connection = aiosqlite.connect(":memory:")
+    assert next(iter(inspect.signature(connection._execute).parameters)) == "fn"
+    assert inspect.iscoroutinefunction(connection._execute)
     assert isinstance(aiosqlite.Connection._conn, property)
+    assert isinstance(connection._thread, threading.Thread)
 
 
 async def test_a_function_runs_in_the_connection_s_thread_with_the_connection(

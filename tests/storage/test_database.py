@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from contextlib import closing
@@ -12,7 +13,7 @@ import pytest
 from support.stored import LIMITS, NOON, new_task
 
 from storage import quotas, tasks
-from storage.database import Closed, Database, Sql, Steps, operation
+from storage.database import Closed, Database, Sql, Steps, backup, operation
 
 
 def reserve(number: int) -> object:
@@ -107,6 +108,32 @@ async def test_a_backup_replaces_an_older_one_only_when_it_is_whole(
         await database.backup(tmp_path / "nowhere" / "copy.db")
 
 
+async def test_a_backup_onto_a_database_in_use_is_refused(
+    database: Database, tmp_path: Path
+) -> None:
+    await database.write(reserve(1))
+    with pytest.raises(FileExistsError):
+        await database.backup(tmp_path / "easel.db")
+    assert await database.read(tasks.get("task0001")) is not None
+
+
+async def test_there_is_no_backup_of_nothing(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        await backup(tmp_path / "nowhere.db", tmp_path / "copy.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_no_value_is_logged_at_any_level(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await database.write(reserve(1))
+    await database.read(tasks.by_key("event:1"))
+    assert caplog.records
+    assert "lighthouse" not in caplog.text
+    assert "event:1" not in caplog.text
+
+
 async def test_a_backup_can_be_opened_as_a_database(database: Database, tmp_path: Path) -> None:
     await database.write(reserve(1))
     await database.backup(tmp_path / "copy.db")
@@ -142,6 +169,15 @@ async def test_closing_finishes_what_was_asked_and_refuses_what_comes_after(
         await database.read(tasks.next_due())
     with pytest.raises(Closed):
         await database.backup(tmp_path / "copy.db")
+
+
+async def test_processes_that_start_at_once_make_the_schema_once(tmp_path: Path) -> None:
+    opened = await asyncio.gather(*(Database.open(tmp_path / "easel.db") for _ in range(6)))
+    for number, database in enumerate(opened):
+        await database.write(reserve(number))
+    assert await opened[0].read(tasks.waiting("vendor")) == 6
+    for database in opened:
+        await database.close()
 
 
 async def test_two_processes_may_have_it_open(database: Database, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.stored import NOON, Store, new_task
+from support.stored import Store, new_task
 
 from storage import tasks
 from storage.tasks import Limits

@@ -41,8 +41,7 @@ def test_every_change_is_recorded_with_before_and_after(store: Store) -> None:
         NOON + 1,
     )
     shown = [
-        json.loads(text or "")
-        for text in (first.before, first.after, second.before, second.after)
+        json.loads(text or "") for text in (first.before, first.after, second.before, second.after)
     ]
     assert shown == [
         {"daily_credits": None, "settings": {}},
@@ -93,7 +92,7 @@ def test_the_audit_is_read_a_page_at_a_time_newest_first(store: Store) -> None:
     [
         "UPDATE audit SET actor_id = 'somebody else'",
         "DELETE FROM audit",
-        "INSERT OR REPLACE INTO audit SELECT id, space_id, 'x', action, '', NULL, NULL, 0 FROM audit",
+        "INSERT OR REPLACE INTO audit SELECT id, space_id, 'x', '', '', NULL, NULL, 0 FROM audit",
     ],
 )
 def test_the_audit_cannot_be_edited(store: Store, statement: str) -> None:

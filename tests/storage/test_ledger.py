@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 from support.ledger import ENDED, OPEN, RUNNING, Entry, Ledger
 from support.stored import DAY_MS, NOON, Store, new_task
 
@@ -25,6 +32,13 @@ leases = st.sampled_from(["held", "held", "lost"])
 some_task = precondition(lambda machine: machine.ledger.entries)
 
 
+def in_state(*states: State) -> Callable[[Any], Any]:
+    """A rule is worth trying when some task is in one of these states."""
+    return precondition(
+        lambda machine: any(entry.state in states for entry in machine.ledger.entries.values())
+    )
+
+
 class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
@@ -36,11 +50,20 @@ class Histories(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.store.connection.close()
 
-    def some(self, data: st.DataObject) -> Entry:
-        return self.ledger.entries[data.draw(st.sampled_from(sorted(self.ledger.entries)))]
+    def some(self, data: st.DataObject, *states: State) -> Entry:
+        """A task, most often one in these states: a history has to get somewhere."""
+        entries = list(self.ledger.entries.values())
+        fitting = [entry for entry in entries if entry.state in states]
+        return data.draw(st.sampled_from(fitting * 5 + entries))
 
     def attempt(self, entry: Entry, lease: str) -> int:
         return entry.attempt if lease == "held" else entry.attempt - 1
+
+    @initialize(costs=st.lists(st.integers(1, 4), min_size=3, max_size=3))
+    def some_tasks_are_on_their_way(self, costs: list[int]) -> None:
+        for person, cost in zip(("ada", "ben", "cleo"), costs, strict=True):
+            self.a_person_asks(person, "s1", "vendor", cost)
+        self.the_line_is_served("vendor", 9, 9, 2)
 
     # -- Time and limits -------------------------------------------------------------------
 
@@ -59,9 +82,7 @@ class Histories(RuleBasedStateMachine):
     @rule(person=people, space=spaces, provider=providers, cost=st.integers(0, 4))
     def a_person_asks(self, person: str, space: str, provider: str, cost: int) -> None:
         self.count += 1
-        new = new_task(
-            self.count, person_id=person, space_id=space, provider=provider, cost=cost
-        )
+        new = new_task(self.count, person_id=person, space_id=space, provider=provider, cost=cost)
         expected = self.ledger.reserve(new, self.now)
         result = self.store(tasks.reserve(new, limits=LIMITS, now=self.now))
         if isinstance(expected, Entry):
@@ -118,10 +139,10 @@ class Histories(RuleBasedStateMachine):
 
     # -- Transitions -----------------------------------------------------------------------
 
-    @some_task
+    @in_state(State.SUBMITTING)
     @rule(data=st.data(), lease=leases)
     def the_provider_accepts(self, data: st.DataObject, lease: Any) -> None:
-        entry, poll_at = self.some(data), self.now + 45_000
+        entry, poll_at = self.some(data, State.SUBMITTING), self.now + 45_000
         moved = transitions.accepted(
             entry.new.id,
             self.attempt(entry, lease),
@@ -133,10 +154,10 @@ class Histories(RuleBasedStateMachine):
             entry, State.SUBMITTED, allowed=(State.SUBMITTING,), lease=lease, next_at=poll_at
         )
 
-    @some_task
+    @in_state(State.SUBMITTING)
     @rule(data=st.data(), lease=leases, wait=st.sampled_from([0, 5_000]))
     def nothing_was_sent(self, data: st.DataObject, lease: Any, wait: int) -> None:
-        entry = self.some(data)
+        entry = self.some(data, State.SUBMITTING)
         moved = transitions.requeue(
             entry.new.id, self.attempt(entry, lease), not_before=self.now + wait
         )
@@ -150,7 +171,7 @@ class Histories(RuleBasedStateMachine):
     @some_task
     @rule(data=st.data(), ended_by=st.sampled_from(["ack", "callback", "poll"]))
     def a_result_comes_once_or_again_or_late(self, data: st.DataObject, ended_by: str) -> None:
-        entry = self.some(data)
+        entry = self.some(data, *RUNNING)
         moved = transitions.finish(entry.new.id, outcome="{}", ended_by=ended_by, now=self.now)
         assert self.store(moved) is self.ledger.move(
             entry, State.SUCCEEDED, allowed=RUNNING, lease="none", next_at=self.now
@@ -159,7 +180,7 @@ class Histories(RuleBasedStateMachine):
     @some_task
     @rule(data=st.data(), lease=st.sampled_from(["none", "held", "lost"]))
     def it_fails(self, data: st.DataObject, lease: Any) -> None:
-        entry = self.some(data)
+        entry = self.some(data, *OPEN)
         attempt = None if lease == "none" else self.attempt(entry, lease)
         moved = transitions.fail(
             entry.new.id, reason="refused", detail="", now=self.now, attempt=attempt
@@ -171,16 +192,16 @@ class Histories(RuleBasedStateMachine):
     @some_task
     @rule(data=st.data())
     def the_person_gives_up(self, data: st.DataObject) -> None:
-        entry = self.some(data)
+        entry = self.some(data, *OPEN[:3])
         moved = transitions.cancel(entry.new.id, now=self.now)
         assert self.store(moved) is self.ledger.move(
             entry, State.CANCELLED, allowed=OPEN[:3], lease="none", next_at=self.now
         )
 
-    @some_task
+    @in_state(State.SUCCEEDED)
     @rule(data=st.data(), lease=leases, share=st.sampled_from([0.0, 0.5, 1.0, 1.0]))
     def it_is_delivered(self, data: st.DataObject, lease: Any, share: float) -> None:
-        entry = self.some(data)
+        entry = self.some(data, State.SUCCEEDED)
         charge = int(entry.new.cost * share)
         moved = transitions.delivered(
             entry.new.id,
@@ -191,10 +212,10 @@ class Histories(RuleBasedStateMachine):
         )
         assert self.store(moved) is self.ledger.deliver(entry, charge=charge, lease=lease)
 
-    @some_task
+    @in_state(*ENDED)
     @rule(data=st.data(), lease=leases)
     def the_person_is_told_of_the_end(self, data: st.DataObject, lease: Any) -> None:
-        entry = self.some(data)
+        entry = self.some(data, *ENDED)
         moved = transitions.told(
             entry.new.id, self.attempt(entry, lease), address="{}", now=self.now
         )
@@ -238,4 +259,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
+TestHistories.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)

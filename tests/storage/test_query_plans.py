@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.stored import LIMITS, NOON, Store, new_media, new_task
+from support.stored import LIMITS, NOON, Store, new_task
 
 from storage import claims, media, quotas, tasks, transitions
 from storage.operation import Operation
@@ -24,6 +24,7 @@ OFTEN: dict[str, Operation[object]] = {
     "finish": transitions.finish("task0001", outcome="{}", ended_by="poll", now=NOON),
     "cancel": transitions.cancel("task0002", now=NOON),
     "get": tasks.get("task0001"),
+    "awaited": tasks.awaited("task0001"),
     "by_key": tasks.by_key("event:1"),
     "unfinished": tasks.unfinished("discord:1", 5),
     "place": tasks.place("task0009"),
@@ -69,9 +70,7 @@ def test_counting_what_is_open_reads_an_index_only(parked: Store, name: str) -> 
 @pytest.mark.parametrize(
     ("name", "most"), [("claim_queued", 2_000), ("claim_due", 3_000), ("reserve", 1_000)]
 )
-def test_the_work_does_not_grow_with_what_is_parked(
-    parked: Store, name: str, most: int
-) -> None:
+def test_the_work_does_not_grow_with_what_is_parked(parked: Store, name: str, most: int) -> None:
     assert instructions(parked, OFTEN[name]) < most
 
 

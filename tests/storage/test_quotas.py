@@ -31,6 +31,18 @@ def test_what_was_used_is_shown_until_midnight(store: Store) -> None:
         assert store(standing).used == used
 
 
+def test_a_reservation_is_closed_once_whatever_the_task_s_row_says(store: Store) -> None:
+    task = store.reserve(new_task(cost=3))
+    store(lambda: quotas.refund(task.id, cost=3))
+    for again in (
+        lambda: quotas.refund(task.id, cost=3),
+        lambda: quotas.settle(task.id, cost=3, charge=1),
+    ):
+        with pytest.raises(ValueError):
+            store(again)
+    assert store.unbalanced() == []
+
+
 @pytest.mark.parametrize("moment", [0, 1, DAY_MS - 1])
 def test_a_day_begins_at_midnight_utc(moment: int) -> None:
     assert quotas.period_of(5 * DAY_MS + moment) == 5 * DAY_MS

@@ -35,9 +35,7 @@ async def test_the_same_event_fifty_times_at_once_is_one_task_charged_once(
 ) -> None:
     answers = await asyncio.gather(
         *(
-            database.write(
-                tasks.reserve(new_task(number, key="event:1"), limits=LIMITS, now=NOON)
-            )
+            database.write(tasks.reserve(new_task(number, key="event:1"), limits=LIMITS, now=NOON))
             for number in range(50)
         )
     )
@@ -156,9 +154,7 @@ def test_inputs_are_kept_with_their_task_or_not_at_all(store: Store) -> None:
     for number in (1, 2):
         picture = new_media(number, task_id=f"task{number:04}", kind="input", slot="image")
         store(tasks.reserve(new_task(number), limits=limits, media=[picture], now=NOON))
-    assert store(media.of_task("task0001", "input")) == [
-        new_media(1, kind="input", slot="image")
-    ]
+    assert store(media.of_task("task0001", "input")) == [new_media(1, kind="input", slot="image")]
     assert store(media.get("media0002")) is None
 
 

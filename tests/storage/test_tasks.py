@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.stored import LEASE_MS, NOON, Store, new_task
 
 from storage import claims, tasks, transitions
@@ -13,6 +14,16 @@ def test_a_task_is_found_by_its_id_and_by_its_event(store: Store) -> None:
     assert store(tasks.get("task0001")) == store(tasks.by_key("event:1")) == task
     assert store(tasks.get("event:1")) is None
     assert store(tasks.by_key("task0001")) is None
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_callback_is_read_only_while_a_result_is_awaited(store: Store, state: State) -> None:
+    task = store.task_in(state)
+    awaited = store(tasks.awaited(task.id))
+    if state in (State.SUBMITTING, State.SUBMITTED):
+        assert awaited == tasks.Awaited(task.command, task.provider, task.request)
+    else:
+        assert awaited is None
 
 
 def test_a_person_s_unfinished_tasks_are_listed_newest_first(store: Store) -> None:
@@ -50,9 +61,7 @@ def test_durations_are_of_tasks_that_a_callback_ended_newest_first(store: Store)
                 task.id, task.attempt, provider_id=None, now=sent_at, next_at=sent_at
             )
         )
-        store(
-            transitions.finish(task.id, outcome="{}", ended_by=ended_by, now=sent_at + took)
-        )
+        store(transitions.finish(task.id, outcome="{}", ended_by=ended_by, now=sent_at + took))
     assert store(tasks.durations("vendor", "imagine")) == [6, 7, 5]
     assert store(tasks.durations("vendor", "imagine", limit=2)) == [6, 7]
     assert store(tasks.durations("vendor", "upscale")) == []
@@ -61,6 +70,12 @@ def test_durations_are_of_tasks_that_a_callback_ended_newest_first(store: Store)
 def test_a_callback_faster_than_the_acknowledgement_measures_nothing(store: Store) -> None:
     task = store.task_in(State.SUBMITTING)
     store(transitions.finish(task.id, outcome="{}", ended_by="callback", now=NOON))
+    assert store(tasks.durations("vendor", "imagine")) == []
+
+
+def test_a_clock_set_back_measures_nothing(store: Store) -> None:
+    task = store.task_in(State.SUBMITTED)
+    store(transitions.finish(task.id, outcome="{}", ended_by="callback", now=NOON - 1))
     assert store(tasks.durations("vendor", "imagine")) == []
 
 

@@ -80,9 +80,7 @@ def test_a_transition_leads_from_its_own_states_only_and_the_ledger_agrees(
     ("name", "state"),
     [(name, state) for name in UNDER_LEASE for state in State if state in ALLOWED[name]],
 )
-def test_whoever_has_lost_the_lease_changes_nothing(
-    store: Store, name: str, state: State
-) -> None:
+def test_whoever_has_lost_the_lease_changes_nothing(store: Store, name: str, state: State) -> None:
     task = store.task_in(state)
     store.rows("UPDATE tasks SET attempt = attempt + 1")  # another process claimed it
     before = store.dump()
@@ -90,7 +88,9 @@ def test_whoever_has_lost_the_lease_changes_nothing(
     assert store.dump() == before
 
 
-@pytest.mark.parametrize("name", ["requeue", "accepted", "delivered", "told", "finish", "fail", "cancel"])
+@pytest.mark.parametrize(
+    "name", ["requeue", "accepted", "delivered", "told", "finish", "fail", "cancel"]
+)
 def test_the_second_of_two_callers_does_nothing(store: Store, name: str) -> None:
     state = next(state for state in reversed(State) if state in ALLOWED[name])
     task = store.task_in(state)
@@ -140,11 +140,7 @@ def test_a_result_that_comes_before_the_acknowledgement_is_kept(store: Store) ->
 def test_postponing_adds_to_the_counters(store: Store) -> None:
     task = store.task_in(State.SUBMITTED)
     for _ in range(2):
-        store(
-            transitions.postpone(
-                task.id, task.attempt, next_at=LATER, tries=1, polls=2, sends=3
-            )
-        )
+        store(transitions.postpone(task.id, task.attempt, next_at=LATER, tries=1, polls=2, sends=3))
     postponed = store.get(task.id)
     assert (postponed.tries, postponed.polls, postponed.sends) == (2, 4, task.sends + 6)
     assert postponed.next_at == LATER
@@ -202,9 +198,7 @@ def test_nobody_is_charged_more_than_was_reserved(store: Store, charge: int) -> 
     task = store.task_in(State.SUCCEEDED, cost=3)
     before = store.dump()
     with pytest.raises(ValueError, match="cannot be charged"):
-        store(
-            transitions.delivered(task.id, task.attempt, address="{}", charge=charge, now=LATER)
-        )
+        store(transitions.delivered(task.id, task.attempt, address="{}", charge=charge, now=LATER))
     assert store.dump() == before
 
 

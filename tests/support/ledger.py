@@ -72,11 +72,11 @@ class Ledger:
     def _turns(self, new: NewTask) -> tuple[int, int]:
         line = [entry for entry in self.waiting() if entry.new.provider == new.provider]
         head = min(line, key=lambda entry: entry.place, default=None)
-        turns = [e.turn + e.weight for e in line if e.new.person_id == new.person_id]
-        space_turns = [e.space_turn + e.weight for e in line if e.new.space_id == new.space_id]
+        own = [e for e in line if e.new.person_id == new.person_id]
+        of_space = [e for e in line if e.new.space_id == new.space_id]
         return (
-            _newest(line, turns, head.turn if head else 0),
-            _newest(line, space_turns, head.space_turn if head else 0),
+            _after([(e.turn, e) for e in own], head.turn if head else 0),
+            _after([(e.space_turn, e) for e in of_space], head.space_turn if head else 0),
         )
 
     def waiting(self) -> list[Entry]:
@@ -114,7 +114,13 @@ class Ledger:
         return {entry.new.id for entry in taken}
 
     def move(
-        self, entry: Entry, to: State, *, allowed: tuple[State, ...], lease: Lease, next_at: int | None
+        self,
+        entry: Entry,
+        to: State,
+        *,
+        allowed: tuple[State, ...],
+        lease: Lease,
+        next_at: int | None,
     ) -> bool:
         """Any transition: whether it happens, and where the task and its lease are then."""
         if entry.state not in allowed or lease == "lost":
@@ -139,5 +145,9 @@ class Ledger:
         entry.reservation, entry.charged = reservation, charge
 
 
-def _newest(line: list[Entry], own: list[int], head: int) -> int:
-    return max(own, default=head if line else 0)
+def _after(turns: list[tuple[int, Entry]], head: int) -> int:
+    if not turns:
+        return head
+    # Of equal turns, which come of requeueing, the dearest counts.
+    turn, newest = max(turns, key=lambda pair: (pair[0], pair[1].new.cost))
+    return turn + newest.weight

@@ -12,6 +12,7 @@ from bot.localprovider.painter.noise import Plane
 from bot.localprovider.painter.scenes import SCENES
 from bot.localprovider.painter.stage import Stage, set_stage
 
+_SMOOTH = Image.Resampling.BICUBIC
 _WEIGHTS = np.array([0.30, 0.59, 0.11], dtype=np.float32)
 
 
@@ -27,8 +28,9 @@ def repaint(source: Image.Image, brief: Brief, *, strength: float) -> Image.Imag
         np.full(canvas.shape, min(0.9, strength * 0.8), dtype=np.float32),
         _recoloured(canvas, stage, tone),
     )
-    if strength > 0.4:
-        _scene(canvas, brief, stage, tone, amount=(strength - 0.4) * 0.75)
+    # An abstract would only lie over the forms like a stain.
+    if strength > 0.4 and stage.reading.scene != "abstract":
+        _scene(canvas, brief, stage, tone, amount=(strength - 0.4) * 0.6)
     weather.before(canvas, stage)
     finish.finish(canvas, stage)
     original = np.asarray(source, dtype=np.float32) / 255
@@ -37,10 +39,11 @@ def repaint(source: Image.Image, brief: Brief, *, strength: float) -> Image.Imag
 
 
 def _brushed(source: Image.Image, strength: float) -> Plane:
-    """Detail smaller than a brush gone, edges kept."""
-    size = 3 if strength < 0.45 else 5
-    soft = source.filter(ImageFilter.MedianFilter(size)).filter(ImageFilter.ModeFilter(size))
-    return np.asarray(soft.filter(ImageFilter.SMOOTH), dtype=np.float32) / 255
+    """Detail smaller than a brush gone, edges kept: a median, taken at half the size for speed."""
+    half = source.resize((max(1, source.width // 2), max(1, source.height // 2)), _SMOOTH)
+    broad = half.filter(ImageFilter.MedianFilter(3)).resize(source.size, _SMOOTH)
+    brushed = Image.blend(source, broad, min(1.0, strength * 1.3))
+    return np.asarray(brushed, dtype=np.float32) / 255
 
 
 def _recoloured(canvas: Canvas, stage: Stage, tone: Plane) -> Plane:

@@ -12,6 +12,18 @@ from bot.localprovider.tools.files import opened
 
 _SMALL = 256  #: Pixels along the longer side that everything but sharpness is measured on.
 
+Grades = tuple[tuple[float, str], ...]  #: Words, each up to a limit; values run from 0 to 255.
+_BRIGHTNESS: Grades = (
+    (52, "very dark"),
+    (96, "dark"),
+    (160, "evenly lit"),
+    (208, "bright"),
+    (256, "very bright"),
+)
+_CONTRAST: Grades = ((22, "low"), (62, "moderate"), (256, "high"))
+_SATURATION: Grades = ((14, "colourless"), (70, "muted"), (140, "natural"), (256, "vivid"))
+_SHARPNESS: Grades = ((2, "soft or smooth"), (7, "moderately sharp"), (256, "sharp in detail"))
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -48,21 +60,9 @@ def measure(image: Image.Image) -> Measured:
         width=image.width,
         height=image.height,
         colours=_colours(small, mask),
-        brightness=_grade(
-            mean,
-            (
-                (52, "very dark"),
-                (96, "dark"),
-                (160, "evenly lit"),
-                (208, "bright"),
-                (256, "very bright"),
-            ),
-        ),
-        contrast=_grade(spread, ((22, "low"), (62, "moderate"), (256, "high"))),
-        saturation=_grade(
-            vivid.mean[0] if vivid.count[0] else 0,
-            ((14, "colourless"), (70, "muted"), (140, "natural"), (256, "vivid")),
-        ),
+        brightness=_grade(mean, _BRIGHTNESS),
+        contrast=_grade(spread, _CONTRAST),
+        saturation=_grade(vivid.mean[0] if vivid.count[0] else 0, _SATURATION),
         sharpness=_sharpness(image),
         transparent=transparent,
         light_from=_light_from(small),
@@ -115,7 +115,7 @@ def _colours(image: Image.Image, mask: Image.Image | None) -> tuple[str, ...]:
     )
 
 
-def _grade(value: float, steps: tuple[tuple[int, str], ...]) -> str:
+def _grade(value: float, steps: Grades) -> str:
     return next((word for limit, word in steps if value < limit), steps[-1][1])
 
 
@@ -129,9 +129,7 @@ def _sharpness(image: Image.Image) -> str:
     edges = ImageStat.Stat(
         middle.filter(ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128))
     )
-    return _grade(
-        edges.stddev[0], ((2, "soft or smooth"), (7, "moderately sharp"), (256, "sharp in detail"))
-    )
+    return _grade(edges.stddev[0], _SHARPNESS)
 
 
 def _light_from(image: Image.Image) -> str:

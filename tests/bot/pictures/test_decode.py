@@ -177,18 +177,26 @@ def test_the_colours_of_print_come_out_as_seen(picture: Make, tmp_path: Path) ->
     assert blue < 60
 
 
-def test_colours_of_another_profile_are_brought_to_srgb(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+def test_colours_of_another_profile_are_brought_to_srgb(tmp_path: Path, mode: str) -> None:
     """Dropping the profile alone would change every colour."""
-    Image.new("RGB", (8, 8), "red").save(tmp_path / "a.png", icc_profile=exchanged_primaries())
+    image = Image.new("RGB", (8, 8), "red").convert(mode)
+    image.save(tmp_path / "a.png", icc_profile=exchanged_primaries())
     clean(tmp_path / "a.png", tmp_path / "out")
-    with Image.open(tmp_path / "out") as image:
-        red, green, _ = image.getpixel((0, 0))  # type: ignore[misc]
+    with Image.open(tmp_path / "out") as out:
+        red, green, *_ = out.getpixel((0, 0))  # type: ignore[misc]
     assert green > 200
     assert red < 60
 
 
-def test_a_damaged_profile_does_not_matter(tmp_path: Path) -> None:
-    Image.new("RGB", (8, 8), "red").save(tmp_path / "a.png", icc_profile=b"nonsense" * 40)
+@pytest.mark.parametrize(
+    "damage", [lambda _: b"nonsense" * 40, lambda p: p.replace(b"RGB ", b"GRAY")]
+)
+def test_a_damaged_profile_does_not_matter(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    profile = damage(exchanged_primaries())
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "a.png", icc_profile=profile)
     clean(tmp_path / "a.png", tmp_path / "out")
     with Image.open(tmp_path / "out") as image:
         assert image.getpixel((0, 0)) == (255, 0, 0)

@@ -282,6 +282,18 @@ async def test_an_error_answer_says_whether_to_try_again(
     assert caught.value.transient is transient
 
 
+async def test_a_server_without_the_encryption_it_claims_is_not_asked_again(
+    serve: Serve, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    async def handle(_: web.Request) -> web.Response:
+        return web.Response(body=b"x")
+
+    url = (await serve(handle)).replace("http://", "https://")
+    with pytest.raises(Unfetchable) as caught:
+        await fetcher.to_file(url, tmp_path / "file", policy=LOOPBACK, limit_bytes=MIB)
+    assert not caught.value.transient
+
+
 async def test_a_closed_port_may_be_tried_again(fetcher: Fetcher, tmp_path: Path) -> None:
     server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]

@@ -97,3 +97,14 @@ async def test_a_bomb_is_not_kept(shelf: Shelf, serve: Serve, bomb: Path) -> Non
     with pytest.raises(BadPicture):
         await shelf.keep(await serve(giving(bomb.read_bytes())))
     assert shelf.files() == []
+
+
+async def test_a_busy_decoder_makes_it_a_matter_of_trying_again(
+    tmp_path: Path, fetcher: Fetcher, serve: Serve, png: bytes
+) -> None:
+    async with DecodeWorker(max_waiting=0) as worker:
+        shelf = Shelf(tmp_path / "media", fetcher, worker)
+        with pytest.raises(Unfetchable) as caught:
+            await shelf.keep(await serve(giving(png)))
+    assert caught.value.transient
+    assert shelf.files() == []

@@ -158,6 +158,13 @@ async def test_a_file_that_is_not_there_is_an_error_of_ours(
         await worker.inspect(tmp_path / "gone.png")
 
 
+async def test_a_process_that_does_not_start_is_an_error_of_ours(picture: Make) -> None:
+    async with DecodeWorker(extra_bytes=2**70) as worker:
+        with pytest.raises(OSError, match="did not start"):
+            await worker.inspect(picture())
+        assert worker.pid is None
+
+
 async def test_the_process_knows_none_of_our_secrets(
     picture: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

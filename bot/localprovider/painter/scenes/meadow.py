@@ -94,15 +94,20 @@ def _rows(canvas: Canvas, stage: Stage, edge: Plane, *, index: int) -> None:
 
 def _farm(canvas: Canvas, stage: Stage, edge: Plane) -> None:
     x = float(stage.random("farm").uniform(0.2, 0.8)) * canvas.aspect
-    foot = float(edge[min(canvas.width - 1, int(x * canvas.height))]) + 0.012
+    foot = _ground(canvas, edge, x) + 0.012
     extras.house(canvas, stage, x=x, foot=foot, size=0.055)
+
+
+def _ground(canvas: Canvas, edge: Plane, x: float) -> float:
+    column = min(max(0, int(x * canvas.height)), canvas.width - 1)
+    return float(edge[column])
 
 
 def _tree(canvas: Canvas, stage: Stage, edge: Plane) -> None:
     random = stage.random("tree")
     x = (canvas.aspect - stage.sun[0]) + float(random.normal(0, 0.06))
     x = min(max(x, 0.1), canvas.aspect - 0.1)
-    foot = float(edge[int(x * canvas.height) - 1]) + 0.02
+    foot = _ground(canvas, edge, x) + 0.02
     tall = float(random.uniform(0.24, 0.34))
     mask = extras.drawn(canvas, partial(things.broadleaf, random=random), x=x, y=foot, size=tall)
     leaf = (
