@@ -19,6 +19,7 @@ GAP_GROWTH = 1.5
 MAX_POLLS = 40
 
 UNKNOWN_AFTER_MS = (2_000, 8_000)  #: when to ask after an unknown outcome, before sending again
+MAX_SENDS = 5  #: sendings whose outcome stayed unknown: then the task fails
 SEND_BACKOFF_MS = (1_000, 2_000, 4_000, 8_000, 16_000)  #: provider not reached: then give up
 STEP_BACKOFF_MS = (1_000, 2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000)
 EMPTY_AGAIN_MS = 3_000  #: finished without output: ask once more after this

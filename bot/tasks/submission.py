@@ -11,7 +11,7 @@ from bot.provider.protocol import Accepted, Reason, Running, Unheard
 from bot.signing import Signer
 from bot.tasks import messages
 from bot.tasks.lifecycle import Lifecycle
-from bot.tasks.patience import SEND_BACKOFF_MS, UNKNOWN_AFTER_MS, Patience
+from bot.tasks.patience import MAX_SENDS, SEND_BACKOFF_MS, UNKNOWN_AFTER_MS, Patience
 from bot.tasks.progress import Progress
 from bot.tasks.routes import Provider, client_id, request_of
 from storage import tasks
@@ -79,10 +79,12 @@ class Submission:
             return
         if not isinstance(answer, Unheard):
             await self._accepted(task, Accepted(outcome=answer), provider, endpoint, "poll")
-        elif task.polls + 1 < len(UNKNOWN_AFTER_MS):
+        elif task.polls < task.sends * (len(UNKNOWN_AFTER_MS) - 1):  # asked once for this sending
             await self._lifecycle.postpone(task, UNKNOWN_AFTER_MS[1], polls=1)
-        else:
+        elif task.sends < MAX_SENDS:
             await self._lifecycle.requeue(task, after_ms=0)
+        else:
+            await self._lifecycle.fail(task, Reason.UNREACHABLE, fenced=True)
 
     async def _accepted(
         self,
