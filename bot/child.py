@@ -27,8 +27,9 @@ READY = b"ready "
 class LocalProvider:
     """`easel provider` on loopback, as long as this process lives."""
 
-    def __init__(self, data_dir: Path, *, input_host: str) -> None:
+    def __init__(self, data_dir: Path, *, models_dir: Path, input_host: str) -> None:
         self._data_dir = data_dir
+        self._models_dir = models_dir
         self._input_host = input_host
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
@@ -91,7 +92,7 @@ class LocalProvider:
         return (
             *(sys.executable, "-P", "-m", "bot.cli", "provider"),
             *("--host", "127.0.0.1", "--port", str(port)),
-            *("--data-dir", str(self._data_dir)),
+            *("--data-dir", str(self._data_dir), "--models-dir", str(self._models_dir)),
             *("--input-host", self._input_host, "--exit-with-stdin"),
             *logs.as_options(),
         )

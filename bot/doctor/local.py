@@ -23,7 +23,7 @@ async def local_provider(settings: Settings, _: Machine) -> list[Finding]:
         return [await _at(settings.local.url)]
     if Role.WORKER not in settings.roles:
         return [ok(CHECK, "started by the process that has the role worker")]
-    return [await _started()]
+    return [await _started(settings)]
 
 
 async def _at(url: str) -> Finding:
@@ -34,9 +34,9 @@ async def _at(url: str) -> Finding:
     return problem(CHECK, f"does not answer at {url}", do=advice)
 
 
-async def _started() -> Finding:
+async def _started(settings: Settings) -> Finding:
     with tempfile.TemporaryDirectory(prefix="easel-doctor-") as folder:
-        child = LocalProvider(Path(folder), input_host="127.0.0.1")
+        child = LocalProvider(Path(folder), models_dir=settings.models_dir, input_host="127.0.0.1")
         try:
             await child.start()
         except OperatorError:

@@ -15,6 +15,7 @@ from bot.localprovider.faults import Fault
 from bot.localprovider.fields import Body
 from bot.localprovider.forms import Data, Progress, diffusion_v1
 from bot.localprovider.jobs import Job, Journal, digest
+from bot.localprovider.orders import Result
 from bot.localprovider.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -80,9 +81,10 @@ class Counter:
         return success(self.endpoints[job.order.endpoint].form.acknowledged(job))
 
     def told(self, job: Job, data: Data) -> Envelope:
-        """The envelope round a job's data: its `msg` repeats why it failed."""
-        failure = job.result.failure if job.result else ""
-        return success(data, failure or "success")
+        """The envelope round a job's data: `msg` says why it failed, or what was done without."""
+        result = job.result or Result()
+        note = result.caption if result.pictures else ""
+        return success(data, result.failure or note or "success")
 
     def callback(self, job: Job) -> bytes:
         """What is posted to `callbackUrl`: the envelope a query would get."""

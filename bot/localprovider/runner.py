@@ -37,6 +37,7 @@ class Workshop:
     policy: Policy
     results: Path
     inputs: Path
+    models: Path
     faults: Faults
     clock: Callable[[], int]
     name: Callable[[], str]
@@ -119,13 +120,13 @@ class Runner:
         name, pictures, caption = self.shop.name(), [], ""
         for index, seed in enumerate(order.seeds):
             target = self.shop.results / f"{name}-{index}.part"
-            assignment = Assignment(order.tool, {**order.options, "seed": seed}, target, inputs)
-            answer = await self.shop.worker.run(assignment)
+            options = {**order.options, "seed": seed, "models": str(self.shop.models)}
+            answer = await self.shop.worker.run(Assignment(order.tool, options, target, inputs))
             if answer.refused:
                 target.unlink(missing_ok=True)
                 return Result(failure=answer.refused)
             caption = answer.caption
-            if not answer.caption:
+            if target.exists():
                 pictures.append(Made(_keep(target), seed))
             self.progress[job.number] = Progress(started=True, done=index + 1)
         return Result(pictures=tuple(pictures), caption=caption)

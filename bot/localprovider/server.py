@@ -141,6 +141,7 @@ async def _workshop(
         policy=Policy.of(options.input_hosts, allow_private=True),
         results=options.data_dir / "results",
         inputs=options.data_dir / "inputs",
+        models=options.models_dir,
         faults=faults,
         clock=options.clock,
         name=lambda: secrets.token_urlsafe(24),

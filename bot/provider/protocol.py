@@ -58,10 +58,14 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """Finished, with at least one picture that may be shown, or a caption."""
+    """Finished, with at least one picture that may be shown, or a caption.
+
+    `note` is what the provider says beside it: our own tells when it had to do without a model.
+    """
 
     images: tuple[ResultImage, ...] = ()
     caption: str = ""
+    note: str = ""
     kind: Literal["succeeded"] = "succeeded"
 
 
@@ -159,10 +163,12 @@ def read_callback(endpoint: Reader, body: bytes) -> Outcome:
 
 
 def read_outcome(endpoint: Reader, envelope: Envelope) -> Outcome:
-    """The result in an envelope of code 200; a failure without its own text gets `msg`'s."""
+    """The result in an envelope of code 200; a failure without a text of its own gets `msg`'s."""
     outcome = endpoint.outcome(envelope.data)
     if isinstance(outcome, Failed) and not outcome.detail:
         return replace(outcome, detail=envelope.message)
+    if isinstance(outcome, Succeeded):
+        return replace(outcome, note=envelope.message)
     return outcome
 
 

@@ -240,6 +240,8 @@ def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, .
     lines = [say(message, **values) for message, values in (*request.details(), *_seeds(succeeded))]
     if task.command in MADE_BY:
         lines.append(MADE_BY[task.command])
+    if succeeded.note:
+        lines.append(say("{note}", note=succeeded.note))
     return tuple(render(text, task.language) for text in lines)
 
 

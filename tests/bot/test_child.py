@@ -24,7 +24,7 @@ async def _answers(url: str) -> bool:
 
 
 async def test_killed_it_is_started_again_at_the_same_address(tmp_path: Path) -> None:
-    child = LocalProvider(tmp_path, input_host="127.0.0.1:1")
+    child = LocalProvider(tmp_path, models_dir=tmp_path, input_host="127.0.0.1:1")
     url = await child.start()
     watching = asyncio.create_task(child.watch())
     try:
@@ -43,11 +43,11 @@ async def test_killed_it_is_started_again_at_the_same_address(tmp_path: Path) ->
 
 
 async def test_stopped_and_started_it_has_the_same_address(tmp_path: Path) -> None:
-    child = LocalProvider(tmp_path, input_host="127.0.0.1:1")
+    child = LocalProvider(tmp_path, models_dir=tmp_path, input_host="127.0.0.1:1")
     url = await child.start()
     await child.stop()
     assert child.pid is None
-    again = LocalProvider(tmp_path, input_host="127.0.0.1:1")
+    again = LocalProvider(tmp_path, models_dir=tmp_path, input_host="127.0.0.1:1")
     try:
         assert await again.start() == url
     finally:

@@ -19,6 +19,7 @@ TOOLS: Mapping[str, str] = MappingProxyType(
         "image2image": "image2image",
         "enlarge": "enlarge",
         "describe": "describe",
+        "facedetection": "facedetection",
         "faceswap": "faceswap",
         "removebg": "removebg",
     }

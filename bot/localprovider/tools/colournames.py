@@ -20,9 +20,14 @@ NAMES: dict[str, Rgb] = {
 }  # fmt: skip
 
 
+NEUTRAL = ("black", "charcoal", "grey", "light grey", "white")
+_COLOURLESS = 14  # levels between the strongest and the weakest of the three
+
+
 def name(colour: Rgb) -> str:
-    """The nearest name, with green weighing most, as eyes have it."""
-    return min(NAMES, key=lambda known: _distance(NAMES[known], colour))
+    """The nearest name, with green weighing most, as eyes have it; a grey gets no colour."""
+    names = NEUTRAL if max(colour) - min(colour) < _COLOURLESS else tuple(NAMES)
+    return min(names, key=lambda known: _distance(NAMES[known], colour))
 
 
 def _distance(first: Rgb, second: Rgb) -> int:

@@ -52,7 +52,12 @@ async def start(
         async def start_one(**changes: Any) -> Provider:
             host = pictures["url"].decode().removeprefix("http://")
             options = ProviderOptions(
-                **{"data_dir": tmp_path / "provider", "input_hosts": (host,), "faults": True}
+                **{
+                    "data_dir": tmp_path / "provider",
+                    "models_dir": tmp_path / "models",
+                    "input_hosts": (host,),
+                    "faults": True,
+                }
                 | changes
             )
             url: asyncio.Future[str] = asyncio.get_running_loop().create_future()

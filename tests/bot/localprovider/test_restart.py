@@ -20,7 +20,11 @@ import asyncio, sys
 from pathlib import Path
 from bot.localprovider.server import ProviderOptions, serve
 options = ProviderOptions(
-    data_dir=Path(sys.argv[1]), faults=True, exit_with_stdin=True, ladder=(float(sys.argv[2]),)
+    data_dir=Path(sys.argv[1]),
+    models_dir=Path(sys.argv[1]),
+    faults=True,
+    exit_with_stdin=True,
+    ladder=(float(sys.argv[2]),),
 )
 asyncio.run(serve(options, ready=lambda url: print(url, flush=True)))
 """

@@ -1,4 +1,4 @@
-"""Enlarging keeps the picture and changes its size."""
+"""Enlarging keeps the picture and changes its size; without the network it says so."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ def enlarged(tmp_path: Path, image: Image.Image, **options: Any) -> Image.Image:
     source, target = tmp_path / "in.png", tmp_path / "out"
     image.save(source)
     rest = {"crop": False, "max_pixels": 40_000_000}
-    assert enlarge.run(Assignment("enlarge", rest | options, target, {"image": source})) == ""
+    # No models folder: plain resampling, which is exact.
+    note = enlarge.run(Assignment("enlarge", rest | options, target, {"image": source}))
+    assert note.endswith("so the picture was enlarged plainly (Lanczos).")
     return Image.open(target)
 
 
@@ -55,3 +57,12 @@ def test_a_picture_lies_upright(tmp_path: Path) -> None:
 def test_too_large_an_output_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ToolRefused, match="over 40 megapixels"):
         enlarged(tmp_path, Image.new("RGB", (7000, 1000)), factor=3)
+
+
+def test_what_becomes_smaller_needs_no_network(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.png", tmp_path / "out"
+    Image.new("RGB", (300, 200), (10, 200, 30)).save(source)
+    options = {"width": 64, "height": 64, "crop": True, "max_pixels": 10**6}
+    assert enlarge.run(Assignment("enlarge", options, target, {"image": source})) == ""
+    with Image.open(target) as result:
+        assert result.size == (64, 64)

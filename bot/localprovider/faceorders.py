@@ -1,0 +1,52 @@
+"""Read what is asked of the face endpoints that take more than one face (provider-api 8.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.localprovider import fields
+from bot.localprovider.envelope import BadRequest
+from bot.localprovider.fields import Body
+from bot.localprovider.orders import Order
+
+MOST_SOURCES = 2
+MOST_FACES = 32
+_SLOTS = ("source", "second")  # of tools/faceswap.py
+
+
+def read_fusion(body: Body) -> Order:
+    """`face/fusion`: one or two sources; `faceIdx` numbers the target's faces, 1 the leftmost."""
+    links = _sources(body.get("sourceUrl"))
+    pictures = {
+        slot: fields.link({slot: one}, slot) or "" for slot, one in zip(_SLOTS, links, strict=False)
+    }
+    options: dict[str, Any] = {}
+    if body.get("faceIdx") not in (None, ""):
+        options["index"] = fields.whole(body, "faceIdx", default=1, low=1, high=MOST_FACES)
+    return Order(
+        endpoint="face/fusion",
+        client_id=fields.text(body, "businessTaskId", limit=fields.MAX_ID),
+        tool="faceswap",
+        options=options,
+        pictures={**pictures, "target": fields.link(body, "targetUrl") or ""},
+        callback_url=fields.link(body, "callbackUrl", required=False),
+    )
+
+
+def read_detection(body: Body) -> Order:
+    """`face/detection`: the picture comes back with a numbered box around each face."""
+    return Order(
+        endpoint="face/detection",
+        client_id=fields.text(body, "businessTaskId", limit=fields.MAX_ID),
+        tool="facedetection",
+        pictures={"image": fields.link(body, "imageUrl") or ""},
+        callback_url=fields.link(body, "callbackUrl", required=False),
+    )
+
+
+def _sources(value: object) -> list[object]:
+    """An array of one or two; a lone string is read as well (Q37)."""
+    links = [value] if isinstance(value, str) else value
+    if not isinstance(links, list) or not 1 <= len(links) <= MOST_SOURCES:
+        raise BadRequest("sourceUrl must be an array of one or two URLs.")
+    return links

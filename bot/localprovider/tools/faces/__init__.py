@@ -1,0 +1,1 @@
+"""Faces: found at every size, and measured at 468 points."""

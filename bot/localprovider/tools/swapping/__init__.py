@@ -1,0 +1,1 @@
+"""One person's face onto another's: warped, coloured, blended; nothing outside it is touched."""
