@@ -37,7 +37,7 @@ export function keepMoments() {
   }, 1000);
 }
 
-function moment(seconds) {
+export function moment(seconds) {
   const at = new Date(seconds * 1000);
   return h("time", { "data-moment": seconds, datetime: at.toISOString(), title: full.format(at) }, say(seconds));
 }
