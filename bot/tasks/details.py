@@ -33,7 +33,7 @@ def _lines(task: Task) -> Iterator[Line]:
         yield from seeds(SUCCEEDED.validate_json(task.outcome))
     yield line("Made by: {provider}", provider=task.provider)
     yield from _times(task)
-    yield line("Cost: {cost} credits", cost=task.cost)
+    yield line("Cost in credits: {cost}", cost=task.cost)
     yield line("Trace: {trace}", trace=task.id[-TRACE:])
 
 

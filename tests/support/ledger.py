@@ -114,7 +114,13 @@ class Ledger:
         return {entry.new.id for entry in taken}
 
     def move(
-        self, entry: Entry, to: State, *, allowed: tuple[State, ...], lease: Lease, next_at: int | None
+        self,
+        entry: Entry,
+        to: State,
+        *,
+        allowed: tuple[State, ...],
+        lease: Lease,
+        next_at: int | None,
     ) -> bool:
         """Any transition: whether it happens, and where the task and its lease are then."""
         if entry.state not in allowed or lease == "lost":

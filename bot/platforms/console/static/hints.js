@@ -45,8 +45,9 @@ function options(typed, line, command) {
   const used = new Set([...line.matchAll(/(?:--|[—–])([a-z][a-z0-9_-]*)/gi)].map((match) => match[1].toLowerCase()));
   used.delete(found[2].toLowerCase());
   const begin = typed.length - found[2].length - found[1].length;
+  const free = typed.slice(HEAD.exec(typed)[0].length, begin).trim() && freeOption(command);
   const fitting = command.options.filter((option) =>
-    option.kind !== "picture" && option.name.startsWith(found[2].toLowerCase()) && !used.has(option.name));
+    option.kind !== "picture" && option !== free && option.name.startsWith(found[2].toLowerCase()) && !used.has(option.name));
   return {
     items: fitting.map((option) => ({
       id: `option-${option.name}-hint`, code: `--${option.name}`, about: option.description, type: typeOf(option), put: [begin, `--${option.name} `],
@@ -69,8 +70,13 @@ function values(typed, command) {
   };
 }
 
+// Where words without a name go.
+function freeOption({ options: all }) {
+  return all.find((option) => option.kind === "text") ?? all.find((option) => !["picture", "flag"].includes(option.kind));
+}
+
 function usage(command) {
-  const free = command.options.find((option) => option.kind === "text") ?? command.options.find((option) => option.kind !== "picture" && option.kind !== "flag");
+  const free = freeOption(command);
   const pictures = command.options.filter((option) => option.kind === "picture" && option.required).map((option) => option.name);
   const switches = command.options.filter((option) => option.kind !== "picture" && option !== free).map((option) => `--${option.name}`);
   const about = [

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, Route, expect
-from support.browser import PHONE, browser, opened
+from support.browser import PHONE, opened
 from support.console import (
     ADA,
     BEN,
@@ -27,12 +25,6 @@ from bot.invocation import Message
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 HOSTILE = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>"
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chrome() -> AsyncIterator[Browser]:
-    async with browser() as opened_once:
-        yield opened_once
 
 
 def said(page: Page, text: str) -> Locator:
