@@ -140,7 +140,7 @@ class Stream:
                 if not line:
                     raise EOFError("the stream ended")
                 if line == "\n" and "data" in got:
-                    return got["id"], got["event"], json.loads(got["data"])
+                    return got.get("id", ""), got["event"], json.loads(got["data"])
                 name, _, value = line.rstrip("\n").partition(": ")
                 got[name] = value
 
