@@ -81,7 +81,7 @@ export class Board {
 
 function where(task) {
   const place = task.waiting ? (task.place ? `number ${task.place}` : "waiting") : "being made";
-  return task.ready_at ? [place, ", ready ", moment(task.ready_at / 1000)] : place;
+  return task.ready_at ? [place, ", ready ", moment(task.ready_at / 1000, "any moment")] : place;
 }
 
 function showQuota({ left, limit, resets_at }) {
