@@ -114,7 +114,8 @@ async def fill(chat: Chat, studio: Studio) -> None:
     failed = Message(
         "No face was found: “in target”. Your credits were given back. Use pictures in which the "
         "face is large, well lit and seen from the front.",
-        "failed", command="faceswap", buttons=(Button("again", "Try again", "t"), Button("edit", "Edit", "t")),
+        "failed", command="faceswap",
+        buttons=(Button("again", "Try again", "t"), Button("edit", "Edit", "t")),
     )  # fmt: skip
     await show(at(BEN), failed, nonce="failed")
     words = Message(

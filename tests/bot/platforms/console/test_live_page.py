@@ -1,4 +1,4 @@
-"""The page and its connection: dropped, shared between many pages, and never moving what is read."""
+"""The page and its connection: dropped, one of many, and never moving what is read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, Page, expect
 from support.browser import opened
 from support.console import ADA, AnsweringDispatch, address, console, result
 
-from bot.invocation import Board, Message, Underway
+from bot.invocation import Board, Button, Message, Underway
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -23,6 +24,13 @@ HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+
+
+#: How large the places of the pictures are.
+BOXES = """() => [...document.querySelectorAll(".frame")].map((frame) => {
+  const { width, height } = frame.getBoundingClientRect();
+  return [width, height];
+})"""
 
 
 class Wire:
@@ -123,8 +131,6 @@ async def test_more_pages_than_a_browser_has_connections_all_work(
 
 
 async def test_nothing_moves_as_pictures_arrive(tmp_path: Path, chrome: Browser) -> None:
-    from PIL import Image
-
     async with console(tmp_path) as chat:
         message = result(tmp_path, pictures=3)
         shapes = ((900, 300), (300, 900), (640, 640))
@@ -147,15 +153,14 @@ async def test_nothing_moves_as_pictures_arrive(tmp_path: Path, chrome: Browser)
             await page.route("**/pictures/*", hold)
             await page.goto(chat.platform.url, wait_until="domcontentloaded")
             await expect(page.locator(".frame")).to_have_count(5)
-            boxes = "() => [...document.querySelectorAll('.frame')].map((f) => { const b = f.getBoundingClientRect(); return [b.width, b.height]; })"
-            before = await page.evaluate(boxes)
+            before = await page.evaluate(BOXES)
             may_load.set()
             for place in range(5):
                 await page.locator(".frame img").nth(place).scroll_into_view_if_needed()
                 await expect(page.locator(".frame img").nth(place)).to_have_js_property(
                     "complete", True
                 )
-            assert await page.evaluate(boxes) == before
+            assert await page.evaluate(BOXES) == before
             assert all(width > 100 and height > 100 for width, height in before)
 
 
@@ -176,8 +181,6 @@ async def test_the_strip_and_the_meter_follow_what_is_under_way(
 
 
 async def test_a_task_is_cancelled_in_the_strip(tmp_path: Path, chrome: Browser) -> None:
-    from bot.invocation import Button
-
     dispatch = AnsweringDispatch(lambda _: Message("Cancelled.", private=True))
     message = Message("Number 2.", "waiting", buttons=(Button("cancel", "Cancel", "t1"),))
     async with console(tmp_path, dispatch) as chat:

@@ -22,11 +22,13 @@ BRING = """({ kind, where, names, data }) => {
   for (const name of names) transfer.items.add(new File([bytes], name, { type: "image/png" }));
   const target = document.querySelector(where);
   if (kind === "paste") {
-    target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+    const told = { clipboardData: transfer, bubbles: true, cancelable: true };
+    target.dispatchEvent(new ClipboardEvent("paste", told));
     return;
   }
   for (const name of ["dragenter", "dragover", "drop"]) {
-    target.dispatchEvent(new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    const told = { dataTransfer: transfer, bubbles: true, cancelable: true };
+    target.dispatchEvent(new DragEvent(name, told));
   }
 }"""
 
