@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from support.browser import PHONE, opened
+from support.browser import PHONE, ROOMY, opened
 from support.console import ADA, BEN, AnsweringDispatch, address, console, result
 from support.console import Page as Chat
 from support.reading import pale, small, tabbed, unnamed
@@ -142,3 +142,20 @@ async def test_what_is_new_is_announced_and_progress_is_not(
         await expect(announcer).to_have_text("Easel: Number 1.")
         await chat.platform.deliver(there, result(tmp_path), nonce="b")
         await expect(announcer).to_contain_text("Easel: Done.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_locked_door_can_be_read_and_stands_in_the_middle(
+    tmp_path: Path, chrome: Browser, scheme: str
+) -> None:
+    async with (
+        console(tmp_path, token="a long random word") as chat,
+        opened(chrome, chat.platform.url, color_scheme=scheme) as page,
+    ):
+        await page.get_by_label("Token").fill("a wrong word")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("alert")).to_have_text("That is not the token.")
+        await check(page)
+        box = await page.locator(".login").bounding_box()
+        assert box is not None
+        assert abs(2 * box["x"] + box["width"] - ROOMY["width"]) <= 2
