@@ -44,6 +44,7 @@ async def busy_channel(chat: Chat, folder: Path) -> None:
 
 
 async def check(page: Page) -> None:
+    await page.wait_for_load_state("load")  # with its style sheet
     assert await unnamed(page) == []
     assert await pale(page) == []
     assert await small(page) == []
