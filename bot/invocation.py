@@ -9,8 +9,13 @@ from typing import Any, Literal, Self
 
 from pydantic import TypeAdapter
 
+from commands.spec import Attachment
+
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
-ActionName = Literal["again", "upscale", "removebg", "describe", "imagine", "cancel", "delete"]
+ActionName = Literal[
+    "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
+    "delete",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Invocation:
 
     `id` is the platform's id of this very event (`discord:interaction:…`): the same event twice
     is one task. `options` are as typed: raw strings, numbers and `commands.spec.Attachment`.
+    `replied` are the pictures of the message this answers, as the platform can hand them over.
     """
 
     id: str
@@ -70,6 +76,7 @@ class Invocation:
     options: Mapping[str, Any]
     person: Person
     address: Address
+    replied: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,8 @@ class Message:
 
     `text` is in the person's language and may hold moments as `<t:SECONDS:R>`. `details` are
     small lines (seed, size). `mention` asks the platform to notify the person. `progress` is
-    0 to 1 where the provider tells it.
+    0 to 1 where the provider tells it. `before` is the picture the result was made from, where
+    comparing the two tells something.
     """
 
     text: str
@@ -128,3 +136,41 @@ class Message:
     private: bool = False
     mention: bool = False
     progress: float | None = None
+    before: PictureFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A command's options as a task had them, for a form: values and pictures by option name."""
+
+    command: str
+    options: Mapping[str, str | int | float | bool]
+    pictures: Mapping[str, PictureFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """One unfinished task of a person. `place` counts from 1 while it waits; times are UTC ms.
+
+    `message` is where the task is shown, in the channel of that message.
+    """
+
+    task_id: str
+    command: str
+    title: str
+    waiting: bool
+    place: int | None
+    ready_at: int | None
+    started_at: int | None
+    channel: str
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What a person has under way in a space, oldest first, and what is left of their credits."""
+
+    tasks: tuple[Underway, ...]
+    left: int
+    limit: int
+    resets_at: int

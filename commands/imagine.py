@@ -16,6 +16,7 @@ SHORTEST_SIDE = 64  #: Pixels; below it a very long strip would round to nothing
 MAX_PROMPT = 2000  #: Characters, as the vendor's v3 pages say (provider-api Q46).
 MAX_SEED = 2**32 - 1
 DEFAULT_RATIO = "1:1"
+VARY_STRENGTH = 0.5  #: A variation keeps the composition and changes what is in it.
 
 Ratio = Literal["1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16"]
 Sampler = Literal[
@@ -102,6 +103,16 @@ class ImagineRequest(Request):
     def again(self, pictures: Mapping[str, str], *, afresh: bool) -> Self:
         seed = None if afresh else self.seed
         return self.model_copy(update={**pictures, "seed": seed})
+
+    def vary(self, image: str) -> Self:
+        """One picture of the same words, from a picture (a media id) that they made."""
+        drawn = {"image": image, "strength": VARY_STRENGTH, "seed": None, "images": 1}
+        return self.model_copy(update={**drawn, "borrowed": None})
+
+    def typed(self) -> Mapping[str, object]:
+        size = (self.width, self.height)
+        ratio = next((name for name, known in SIZES.items() if known == size), None)
+        return {**super().typed(), "ratio": ratio}
 
     def title(self) -> str:
         return self.prompt

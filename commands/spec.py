@@ -96,10 +96,24 @@ class NoOptions(Options):
     """A command without options."""
 
 
+class Borrowed(BaseModel):
+    """A picture that was wanted and not attached: whence it was taken instead, and its name."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: Literal["replied", "last"]
+    name: str
+
+
 class Request(BaseModel):
-    """What is asked of a provider, in our own words. Pictures are media ids of ours."""
+    """What is asked of a provider, in our own words. Pictures are media ids of ours.
+
+    `borrowed` is set where a picture was taken from the channel: the answer names it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    borrowed: Borrowed | None = None
 
     def pictures(self) -> Mapping[str, str]:
         """Slot name to media id, for every picture the provider has to fetch."""
@@ -116,6 +130,10 @@ class Request(BaseModel):
     def details(self) -> tuple[Line, ...]:
         """Small facts worth showing with the result: size, factor."""
         return ()
+
+    def typed(self) -> Mapping[str, object]:
+        """The options' values by name, as far as the request still tells; None is none."""
+        return self.model_dump(exclude={"borrowed", *self.pictures()})
 
     def count(self) -> int:
         """How many pictures the person asked for."""

@@ -38,6 +38,14 @@ _EXPIRED = Sql("""
     ORDER BY created_at LIMIT $2
 """)
 
+_NEWEST_OF = Sql("""
+    SELECT media.id, media.task_id, media.kind, media.slot, media.path, media.media_type,
+        media.width, media.height, media.size, media.sha256, media.created_at
+    FROM media JOIN tasks ON tasks.id = media.task_id
+    WHERE media.created_at > $3 AND tasks.person_id = $1 AND tasks.channel_id = $2
+    ORDER BY media.created_at DESC LIMIT $4
+""")
+
 _FORGET = Sql("DELETE FROM media WHERE id = $1")
 
 _KNOWN = Sql("SELECT id FROM media WHERE id = $1")
@@ -75,6 +83,13 @@ def get(media_id: str) -> Steps[Media | None]:
 def of_task(task_id: str, kind: Kind) -> Steps[list[Media]]:
     """The pictures of a task, results in their order."""
     rows = yield _OF_TASK, (task_id, kind)
+    return _media(rows)
+
+
+@operation
+def newest_of(person_id: str, channel_id: str, *, since: int, limit: int) -> Steps[list[Media]]:
+    """A person's pictures in a channel, attached or made since a moment (UTC ms), newest first."""
+    rows = yield _NEWEST_OF, (person_id, channel_id, since, limit)
     return _media(rows)
 
 

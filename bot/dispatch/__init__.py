@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.dispatch.access import Access
+from bot.dispatch.boards import Boards
 from bot.dispatch.buttons import Buttons
+from bot.dispatch.nearby import Nearby
 from bot.dispatch.orders import Orders, order_of
 from bot.errors import EaselError, NotFound, Text, render, say
-from bot.invocation import Invocation, Message, Person, Press
+from bot.invocation import Board, Filled, Invocation, Message, Person, Press
 from bot.moderation import Counter, Rules
 from bot.pictures.intake import Intake
 from bot.pictures.store import MediaStore
@@ -29,6 +31,8 @@ from commands.validation import echo, read_options
 from storage.database import Database
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 NO_COMMAND = "There is no command /{command}. /help lists them all."
 BROKEN = (
@@ -60,6 +64,8 @@ class Dispatcher:
         new_trace: Callable[[], str],
     ) -> None:
         self._counter = counter
+        self._boards = Boards(counter)
+        self._nearby = Nearby(database=database, clock=counter.clock)
         self._rules = rules
         self._new_trace = new_trace
         access = Access(database)
@@ -93,7 +99,19 @@ class Dispatcher:
         """Act on a button. A message with a task id is the start of a new task."""
         return await self._answered(self._buttons.act(press), press.person)
 
-    async def _answered(self, answering: Coroutine[Any, Any, Message], person: Person) -> Message:
+    async def refill(self, press: Press) -> Filled | Message:
+        """What a form is filled with to change and repeat a task; a message is a refusal."""
+        return await self._answered(self._buttons.refill(press), press.person)
+
+    async def board(self, person: Person, *, space: str) -> Board | None:
+        """What this person has under way and left; None where that cannot be told just now."""
+        try:
+            return await self._boards.of(person, space=space)
+        except Exception:
+            log.exception("a board broke")
+            return None
+
+    async def _answered(self, answering: Coroutine[Any, Any, T], person: Person) -> T | Message:
         try:
             return await answering
         except InvalidOption as error:
@@ -110,7 +128,8 @@ class Dispatcher:
         command = find(invocation.command)
         if command is None:
             raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
-        options = read_options(command, invocation.options)
+        given, borrowed = await self._nearby.complete(command, invocation)
+        options = read_options(command, given)
         await self._rules.check(invocation, command)
         if isinstance(command, TextCommand):
             return await self._answer(command, options, invocation)
@@ -120,6 +139,7 @@ class Dispatcher:
             key=invocation.id,
             person=invocation.person,
             address=invocation.address,
+            borrowed=borrowed,
         )
         return await self._orders.accept(order)
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dispatch.access import NO_TASK, Access
 from bot.dispatch.orders import NO_PICTURE, Order, Orders, order_of
 from bot.errors import NotAllowed, NotFound, say
-from bot.invocation import Address, Message, Press
+from bot.invocation import Address, Filled, Message, PictureFile, Press
 from bot.moderation import Rules
 from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
 from bot.provider.protocol import SUCCEEDED
+from bot.tasks.details import details
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.messages import PLATFORM_IS_OFF, notice
 from bot.tasks.routes import request_of
 from commands import find
-from commands.imagine import MAX_PROMPT
-from commands.spec import Attachment, ImageCommand
+from commands.imagine import MAX_PROMPT, ImagineRequest
+from commands.spec import Attachment, ImageCommand, Kind, Picture, Request
 from commands.validation import read_options
 from storage import media
 from storage.database import Database
@@ -54,6 +55,10 @@ class Buttons:
                 return await self._delete(press)
             case "again":
                 return await self._again(press)
+            case "vary":
+                return await self._vary(press)
+            case "details":
+                return details(await self._pressed(press), language=press.person.language)
             case "imagine":
                 task = await self._pressed(press)
                 return await self._child(press, {"prompt": _caption(task)})
@@ -61,6 +66,31 @@ class Buttons:
                 task = await self._pressed(press)
                 picture = await self._picture(task, press.picture)
                 return await self._child(press, {"image": Attachment(media=picture.id)})
+
+    async def refill(self, press: Press) -> Filled:
+        """The options and pictures of the pressed task, for a form that asks once more."""
+        task = await self._pressed(press)
+        command = find(task.command)
+        if command is None:
+            raise NotFound(NO_TASK)
+        typed = request_of(task).typed()
+        inputs = await self.database.read(media.of_task(task.id, "input"))
+        return Filled(
+            command=command.name,
+            options={
+                option.name: _plain(typed[option.name])
+                for option in command.declared
+                if option.kind is not Kind.PICTURE
+                and typed.get(option.name) not in (None, option.default)
+            },
+            pictures={one.slot: self._file(one) for one in inputs},
+        )
+
+    def _file(self, kept: Media) -> PictureFile:
+        return PictureFile(
+            path=self.store.path_of(kept), media_id=kept.id, media_type=kept.media_type,
+            width=kept.width, height=kept.height,
+        )  # fmt: skip
 
     async def _pressed(self, press: Press, *, own: bool = False) -> Task:
         return await self.access.access_task(
@@ -95,16 +125,10 @@ class Buttons:
     async def _again(self, press: Press) -> Message:
         """The request of the pressed task once more; with a new seed, unless that one failed."""
         task = await self._pressed(press)
-        command = find(task.command)
-        if not isinstance(command, ImageCommand):
-            raise NotFound(NO_TASK)
-        await self.rules.check(press, command)
         before, afresh = request_of(task), task.state is not State.FAILED
-        order = Order(
-            key=press.id,
-            command=command,
-            person=press.person,
-            address=press.address,
+        return await self._repeat(
+            press,
+            task,
             cost=before.count(),
             attachments={
                 slot: Attachment(media=media_id) for slot, media_id in before.pictures().items()
@@ -112,6 +136,45 @@ class Buttons:
             request=lambda pictures: before.again(
                 {slot: picture.id for slot, picture in pictures.items()}, afresh=afresh
             ),
+        )
+
+    async def _vary(self, press: Press) -> Message:
+        """The same words once more, with a new seed, starting from the pressed picture."""
+        task = await self._pressed(press)
+        before = request_of(task)
+        if not isinstance(before, ImagineRequest):
+            raise NotFound(NO_TASK)
+        picture = await self._picture(task, press.picture)
+        return await self._repeat(
+            press,
+            task,
+            cost=1,
+            attachments={"image": Attachment(media=picture.id)},
+            request=lambda pictures: before.vary(pictures["image"].id),
+        )
+
+    async def _repeat(
+        self,
+        press: Press,
+        task: Task,
+        *,
+        cost: int,
+        attachments: Mapping[str, Attachment],
+        request: Callable[[Mapping[str, Picture]], Request],
+    ) -> Message:
+        """Another task of the same command; every press of the button makes one."""
+        command = find(task.command)
+        if not isinstance(command, ImageCommand):
+            raise NotFound(NO_TASK)
+        await self.rules.check(press, command)
+        order = Order(
+            key=press.id,
+            command=command,
+            person=press.person,
+            address=press.address,
+            cost=cost,
+            attachments=attachments,
+            request=request,
             parent_id=task.id,
         )
         return await self.orders.accept(order)
@@ -137,6 +200,10 @@ class Buttons:
             parent_id=press.task_id,
         )
         return await self.orders.accept_once(order)
+
+
+def _plain(value: object) -> str | int | float | bool:
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def _caption(task: Task) -> str:

@@ -16,7 +16,7 @@ from bot.tasks import messages
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider, request_of
-from commands.spec import Attachment, ImageCommand, Kind, Options, Picture, Request
+from commands.spec import Attachment, Borrowed, ImageCommand, Kind, Options, Picture, Request
 from storage import media, tasks
 from storage.database import Database
 from storage.tasks import Existing, NewTask, Refused, Reserved, State, Task
@@ -163,6 +163,7 @@ def order_of(
     person: Person,
     address: Address,
     parent_id: str | None = None,
+    borrowed: Borrowed | None = None,
 ) -> Order:
     """The order that valid options are."""
     attachments = {
@@ -177,7 +178,9 @@ def order_of(
         address=address,
         cost=command.cost(options),
         attachments=attachments,
-        request=lambda pictures: command.request(options, pictures),
+        request=lambda pictures: command.request(options, pictures).model_copy(
+            update={"borrowed": borrowed}
+        ),
         parent_id=parent_id,
     )
 

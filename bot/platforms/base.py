@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.invocation import Address, Invocation, Message, Press
+from bot.invocation import Address, Board, Filled, Invocation, Message, Person, Press
 
 _MOMENT = re.compile(r"<t:(\d{1,12})(?::[tTdDfFR])?>")
 
@@ -19,6 +19,12 @@ class Dispatch(Protocol):
 
     async def press(self, press: Press) -> Message:
         """Act on a button. A message with a task id is the start of a new task."""
+
+    async def refill(self, press: Press) -> Filled | Message:
+        """What a form is filled with to change and repeat a task; a message is a refusal."""
+
+    async def board(self, person: Person, *, space: str) -> Board | None:
+        """What this person has under way and left; None where that cannot be told just now."""
 
 
 class Platform(Protocol):

@@ -30,6 +30,7 @@ from storage.tasks import State, Task
 
 log = logging.getLogger(__name__)
 
+COMPARED = ("upscale", "removebg")  #: What these made is shown beside what it was made from.
 NONCE_CHARACTERS = 25  #: Discord's limit ("Create Message", nonce)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -104,7 +105,10 @@ class Delivery:
 
     async def _hand_over(self, task: Task, succeeded: Succeeded, kept: list[Media]) -> None:
         files = [self._file(one) for one in kept]
-        message = messages.done(task, request_of(task), succeeded, files, now=self._clock())
+        before = await self._before(task)
+        message = messages.done(
+            task, request_of(task), succeeded, files, before=before, now=self._clock()
+        )
         try:
             address = await self._send(task, message, step="result")
         except DeliveryError as error:
@@ -119,6 +123,13 @@ class Delivery:
             charge = charge_of(task, came=len(kept), asked=request_of(task).count())
             await self._lifecycle.delivered(task, address=address, charge=charge)
             self.deliveries[task.platform] += 1
+
+    async def _before(self, task: Task) -> PictureFile | None:
+        """The picture the result was made from, where the two are worth comparing."""
+        if task.command not in COMPARED:
+            return None
+        inputs = await self._database.read(media.of_task(task.id, "input"))
+        return next((self._file(one) for one in inputs), None)
 
     async def _send(self, task: Task, message: Message, *, step: str) -> Address:
         platform = self._platforms.get(task.platform)

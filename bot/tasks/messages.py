@@ -44,19 +44,29 @@ MADE_BY = {
 
 LABELS: dict[ActionName, Text] = {
     "again": say("Again"),
+    "vary": say("Vary"),
+    "edit": say("Edit"),
     "upscale": say("Upscale"),
     "removebg": say("Remove background"),
     "describe": say("Describe"),
     "imagine": say("Imagine this"),
+    "details": say("Details"),
     "cancel": say("Cancel"),
     "delete": say("Delete"),
 }
 NUMBERED: dict[ActionName, str] = {
+    "vary": "Vary {number}",
     "upscale": "Upscale {number}",
     "removebg": "Remove background {number}",
     "describe": "Describe {number}",
 }
 TRY_AGAIN = say("Try again")
+
+#: Said of a picture that was wanted, not attached, and taken from the channel.
+BORROWED = {
+    "replied": "Picture: the one replied to, {name}",
+    "last": "Picture: your last one here, {name}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +167,19 @@ def done(
     succeeded: Succeeded,
     pictures: Sequence[PictureFile],
     *,
+    before: PictureFile | None = None,
     now: int | None = None,
 ) -> Message:
-    """The result. `pictures` are those that may be shown, in order; `now` is UTC milliseconds."""
+    """The result. `pictures` are those that may be shown, in order; `now` is UTC milliseconds.
+
+    `before` is what a single result was made from, to be compared with it.
+    """
     if pictures:
         text: Text = _arrived(request, succeeded, shown=len(pictures))
         buttons = _picture_buttons(task, pictures)
     else:
         text = say("{caption}", caption=succeeded.caption)
-        buttons = (_button(task, "imagine"), _button(task, "delete"))
+        buttons = tuple(_button(task, action) for action in ("imagine", "details", "delete"))
     ended_at = now or task.finished_at or task.created_at
     return _message(
         task,
@@ -175,6 +189,7 @@ def done(
         buttons=buttons,
         pictures=tuple(pictures),
         details=_details(task, request, succeeded),
+        before=before if len(pictures) == 1 else None,
         mention=ended_at - task.created_at > MENTION_AFTER_MS,
     )
 
@@ -195,7 +210,11 @@ def failed(task: Task, request: Request) -> Message:
         request,
         FAILURES[reason].text(detail),
         status="failed",
-        buttons=(_button(task, "again", label=TRY_AGAIN),),
+        buttons=(
+            _button(task, "again", label=TRY_AGAIN),
+            _button(task, "edit"),
+            _button(task, "details"),
+        ),
     )
 
 
@@ -209,9 +228,12 @@ def notice(text: Text, *, language: str, private: bool = True) -> Message:
     return Message(text=render(text, language), private=private)
 
 
-def _message(task: Task, request: Request, text: Text, **more: Any) -> Message:
+def _message(
+    task: Task, request: Request, text: Text, *, details: tuple[str, ...] = (), **more: Any
+) -> Message:
     address = Address.from_json(task.address)
     return Message(
+        details=(*_borrowed(task, request), *details),
         text=render(text, task.language),
         command=task.command,
         prompt=request.title(),
@@ -220,6 +242,13 @@ def _message(task: Task, request: Request, text: Text, **more: Any) -> Message:
         private=address.private,
         **more,
     )
+
+
+def _borrowed(task: Task, request: Request) -> tuple[str, ...]:
+    if request.borrowed is None:
+        return ()
+    text = say(BORROWED[request.borrowed.source], name=request.borrowed.name)
+    return (render(text, task.language),)
 
 
 def _person(task: Task) -> Person:
@@ -237,7 +266,7 @@ def _arrived(request: Request, succeeded: Succeeded, *, shown: int) -> Text:
 
 
 def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, ...]:
-    lines = [say(message, **values) for message, values in (*request.details(), *_seeds(succeeded))]
+    lines = [say(message, **values) for message, values in (*request.details(), *seeds(succeeded))]
     if task.command in MADE_BY:
         lines.append(MADE_BY[task.command])
     if succeeded.note:
@@ -245,26 +274,30 @@ def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, .
     return tuple(render(text, task.language) for text in lines)
 
 
-def _seeds(succeeded: Succeeded) -> tuple[Line, ...]:
-    seeds = [
+def seeds(succeeded: Succeeded) -> tuple[Line, ...]:
+    """The line that tells the seeds of the pictures that may be shown, where they are known."""
+    told = [
         str(image.seed)
         for image in succeeded.images
         if image.verdict is Verdict.OK and image.seed is not None
     ]
-    return (("Seed: {seeds}", {"seeds": ", ".join(seeds)}),) if seeds else ()
+    return (("Seed: {seeds}", {"seeds": ", ".join(told)}),) if told else ()
 
 
 def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Button, ...]:
     again = (_button(task, "again"),) if task.command == "imagine" else ()
+    edit = () if task.command == "removebg" else (_button(task, "edit"),)  # nothing to change
     several = len(pictures) > 1
     return (
         *again,
+        *edit,
         *(
             _picture_button(task, action, index, several=several)
             for action in _actions(task)
             for index, picture in enumerate(pictures)
             if action != "upscale" or _may_grow(picture)
         ),
+        _button(task, "details"),
         _button(task, "delete"),
     )
 
@@ -273,6 +306,8 @@ def _actions(task: Task) -> tuple[ActionName, ...]:
     """What can be done with a picture; its background cannot be removed twice."""
     if task.command == "removebg":
         return ("upscale", "describe")
+    if task.command == "imagine":
+        return ("vary", "upscale", "removebg", "describe")
     return ("upscale", "removebg", "describe")
 
 

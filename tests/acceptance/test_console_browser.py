@@ -1,76 +1,52 @@
-"""The newcomer's first minute: start the demo, open the page, type, and see a picture."""
+"""The newcomer's first minutes: start the demo, open the page, and do things with pictures."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import re
-import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from PIL import ImageChops
 from playwright.async_api import expect
 from support.browser import browser, chromium, opened
+from support.demo import Visitor, demo
 
 pytestmark = pytest.mark.browser
-
-START_S = 60
-STOP_S = 20
-PAINTED_MS = 60_000
-
-
-@asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[str]:
-    """`easel demo` in a process of its own; the address it says to open."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "demo"),
-        env={
-            **kept,
-            "EASEL_DATA_DIR": str(folder / "data"),
-            "EASEL_CONSOLE__PORT": "0",
-            "EASEL_LISTENER__PORT": "0",
-        },
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield await _address(process)
-    finally:
-        await _stop(process)
-
-
-async def _address(process: asyncio.subprocess.Process) -> str:
-    assert process.stdout is not None
-    async with asyncio.timeout(START_S):
-        async for line in process.stdout:
-            found = re.match(r"Open (http://127\.0\.0\.1:\d+/)", line.decode())
-            if found:
-                return found[1]
-    raise AssertionError(f"the demo ended without an address: {await process.wait()}")
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-    try:
-        async with asyncio.timeout(STOP_S):
-            await process.communicate()
-    except TimeoutError:
-        process.kill()
-        raise
 
 
 async def test_a_lighthouse_in_a_storm_is_typed_and_seen(tmp_path: Path) -> None:
     chromium()  # skips before the demo is started
     async with demo(tmp_path) as url, browser() as chrome, opened(chrome, url) as page:
-        line = page.get_by_label("Message or command")
-        await line.fill("/imagine a lighthouse in a storm")
-        await line.press("Enter")
-        picture = page.locator("figure").get_by_role("img")
-        await expect(picture).to_be_visible(timeout=PAINTED_MS)
-        await expect(picture).to_have_js_property("naturalWidth", 1024)
-        await expect(page.locator(".message")).to_have_attribute("data-status", "done")
+        ada = Visitor(page, tmp_path)
+        message = await ada.ended(await ada.type("/imagine a lighthouse in a storm"))
+        await expect(message.locator(".frame img")).to_have_js_property("naturalWidth", 1024)
+        (picture,) = await ada.pictures(message)
+        assert picture.size == (1024, 1024)
+
+
+async def test_a_picture_is_drawn_varied_enlarged_and_described_by_mouse(tmp_path: Path) -> None:
+    chromium()
+    async with demo(tmp_path) as url, browser() as chrome, opened(chrome, url) as page:
+        ada = Visitor(page, tmp_path)
+        drawn = await ada.ended(await ada.pick("imagine", prompt="a quiet sea", ratio="16:9"))
+        (sea,) = await ada.pictures(drawn)
+        varied = await ada.ended(await ada.press(drawn, "Vary"))
+        (other,) = await ada.pictures(varied)
+        assert other.size == sea.size
+        assert ImageChops.difference(other.convert("RGB"), sea.convert("RGB")).getbbox()
+        large = await ada.ended(await ada.press(drawn, "Upscale"))
+        (twice,) = await ada.pictures(large)
+        assert twice.size == (2 * sea.width, 2 * sea.height)
+        await expect(large.get_by_role("slider")).to_be_visible()  # before beside after
+        told = await ada.ended(await ada.press(drawn, "Describe"))
+        assert "blue" in await ada.words(told) or "grey" in await ada.words(told)
+
+
+async def test_without_a_picture_the_last_one_is_taken_and_named(tmp_path: Path) -> None:
+    chromium()
+    async with demo(tmp_path) as url, browser() as chrome, opened(chrome, url) as page:
+        ada = Visitor(page, tmp_path)
+        await ada.ended(await ada.type("/imagine a forest --ratio 3:2"))
+        large = await ada.ended(await ada.type("/upscale 3"))
+        (picture,) = await ada.pictures(large)
+        assert picture.size == (3 * 1008, 3 * 672)
+        await expect(large.locator(".details")).to_contain_text("“/imagine a forest”")

@@ -16,7 +16,17 @@ from typing import Any
 import aiohttp
 
 from bot.config import Console
-from bot.invocation import Address, Button, Invocation, Message, PictureFile, Press
+from bot.invocation import (
+    Address,
+    Board,
+    Button,
+    Filled,
+    Invocation,
+    Message,
+    Person,
+    PictureFile,
+    Press,
+)
 from bot.platforms.console import ConsolePlatform
 from commands import COMMANDS
 
@@ -36,6 +46,9 @@ class AnsweringDispatch:
     asked: asyncio.Queue[Invocation | Press] = field(default_factory=asyncio.Queue)
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
 
+    filled: Filled | Message = field(default_factory=lambda: Message("Not here.", private=True))
+    boards: dict[str, Board] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.may_answer.set()
 
@@ -44,6 +57,13 @@ class AnsweringDispatch:
 
     async def press(self, press: Press) -> Message:
         return await self._answer(press)
+
+    async def refill(self, press: Press) -> Filled | Message:
+        self.asked.put_nowait(press)
+        return self.filled
+
+    async def board(self, person: Person, *, space: str) -> Board | None:
+        return self.boards.get(person.id)
 
     async def next(self) -> Any:
         async with asyncio.timeout(WAIT_S):
@@ -120,7 +140,7 @@ class Stream:
                 if not line:
                     raise EOFError("the stream ended")
                 if line == "\n" and "data" in got:
-                    return got["id"], got["event"], json.loads(got["data"])
+                    return got.get("id", ""), got["event"], json.loads(got["data"])
                 name, _, value = line.rstrip("\n").partition(": ")
                 got[name] = value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -33,11 +33,17 @@ class Said(Body):
 
 
 class Asked(Body):
-    """A command: a typed line, or a command's name with the options of its form."""
+    """A command: a typed line, or a command's name with the options of its form.
+
+    `reply_to` is a message whose pictures are meant; `pictures` are ones of ours by option, as a
+    form was filled with them.
+    """
 
     text: str = Field("", max_length=MAX_TEXT)
     command: str = Field("", max_length=32)
     options: dict[str, bool | int | float | str] = Field({}, max_length=25)
+    pictures: dict[str, Annotated[str, Field(max_length=100)]] = Field({}, max_length=25)
+    reply_to: str = Field("", max_length=100)
 
 
 class Pressed(Body):
@@ -85,10 +91,14 @@ def read_command(asked: Asked, commands: Sequence[Command]) -> Typed:
     return Typed(command, options)
 
 
-def attach(typed: Typed, files: Sequence[Upload]) -> Mapping[str, Any]:
-    """The options with the files put where pictures go: by name, else in the declared order."""
-    options = dict(typed.options)
+def attach(typed: Typed, files: Sequence[Upload], *, ours: Mapping[str, str]) -> Mapping[str, Any]:
+    """The options with the files put where pictures go: by name, else in the declared order.
+
+    `ours` are pictures of ours by option; whether they may be used is for dispatch to say.
+    """
     wanted = [o.name for o in typed.command.declared if o.kind is Kind.PICTURE]
+    kept = {name: Attachment(media=media) for name, media in ours.items() if name in wanted}
+    options = {**typed.options, **kept}
     for file in files:
         free = (name for name in wanted if name not in options)
         slot = file.option or next(free, None)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import NotFound, say
-from bot.invocation import Address, Invocation, Message, Person, Press
+from bot.invocation import Address, Filled, Invocation, Message, Person, Press
 from bot.platforms.base import Dispatch
 from bot.platforms.console.asked import (
     Asked,
@@ -22,7 +22,7 @@ from bot.platforms.console.errands import Errands
 from bot.platforms.console.history import History
 from bot.platforms.console.people import BOT, address_of, find_person
 from bot.platforms.console.uploads import Submission, Uploads
-from commands.spec import Command, Kind, TextCommand
+from commands.spec import Attachment, Command, Kind, TextCommand
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,10 @@ INTERRUPTED = say(
     "Easel was restarted before it could answer. If it had taken this on, the result still "
     "comes here; if nothing happens, ask again."
 )
-PRIVATE_ACTIONS = ("cancel", "delete")  #: No commands; answered by a line for whoever pressed.
+#: No commands; answered by a few lines for whoever pressed.
+PRIVATE_ACTIONS = ("cancel", "delete", "details")
+#: Buttons that ask the same command once more.
+REPEATING_ACTIONS = ("again", "vary")
 
 
 class Chat:
@@ -72,12 +75,14 @@ class Chat:
         try:
             person = find_person(asked.person)
             typed = read_command(asked, self._commands)
-            options = attach(typed, submission.files if submission else ())
+            files = submission.files if submission else ()
+            options = attach(typed, files, ours=asked.pictures)
+            replied = await self._replied(asked.reply_to, person)
             id = self._ids()
             private = options.get("private") is True
             address = address_of(id, person, private=private)
             invocation = Invocation(
-                f"console:command:{id}", typed.command.name, options, person, address
+                f"console:command:{id}", typed.command.name, options, person, address, replied
             )
             return await self._begin(
                 Message(
@@ -99,17 +104,16 @@ class Chat:
     async def press(self, pressed: Pressed) -> str:
         """Act on a button that is really there; the id of the message that answers it."""
         person, id = find_person(pressed.person), self._ids()
-        entry = await self._history.get(pressed.message)
-        if entry is None or not entry.visible_to(person.id) or not _has(entry, pressed):
-            raise NotFound(say("This button is no longer there."))
+        entry = await self._pressed(pressed, person)
         address = address_of(id, person, private=entry.private)
         press = Press(
             f"console:press:{id}", pressed.action, pressed.task_id, person, address,
             pressed.picture,
         )  # fmt: skip
         quiet = pressed.action in PRIVATE_ACTIONS
+        command = entry.command if pressed.action in REPEATING_ACTIONS else pressed.action
         return await self._begin(
-            Message(str(ONE_MOMENT), "waiting", command="" if quiet else pressed.action),
+            Message(str(ONE_MOMENT), "waiting", command="" if quiet else command),
             address,
             person=person,
             key=self._key("press", pressed.person, pressed.key),
@@ -118,6 +122,17 @@ class Chat:
             submission=None,
         )
 
+    async def refill(self, pressed: Pressed) -> Filled:
+        """What the form of an edit button is filled with. Raises a refusal."""
+        person = find_person(pressed.person)
+        entry = await self._pressed(pressed, person)
+        address = address_of(None, person, private=entry.private)
+        press = Press("", pressed.action, pressed.task_id, person, address, pressed.picture)
+        filled = await self._dispatch.refill(press)
+        if isinstance(filled, Message):
+            raise NotFound(say("{text}", text=filled.text))
+        return filled
+
     async def dismiss(self, dismissed: Dismissed) -> None:
         """Take a private reply off one's own page."""
         person = find_person(dismissed.person)
@@ -125,6 +140,19 @@ class Chat:
         if entry is None or not entry.private or entry.person != person.id:
             raise NotFound(say("There is no such reply."))
         await self._history.remove(entry.id)
+
+    async def _pressed(self, pressed: Pressed, person: Person) -> Entry:
+        entry = await self._history.get(pressed.message)
+        if entry is None or not entry.visible_to(person.id) or not _has(entry, pressed):
+            raise NotFound(say("This button is no longer there."))
+        return entry
+
+    async def _replied(self, message: str, person: Person) -> tuple[Attachment, ...]:
+        """The pictures of the message replied to, where this person may see it."""
+        entry = await self._history.get(message) if message else None
+        if entry is None or not entry.visible_to(person.id):
+            return ()
+        return tuple(Attachment(media=picture.media) for picture in entry.results)
 
     async def _begin(
         self,

@@ -16,20 +16,25 @@ COLUMNS = (
     "id, position, version, author, person, command, prompt, private, once_public, "
     "removed, body, created_at, edited_at"
 )
-PICTURE_COLUMNS = "id, path, media_type, width, height, alt, spoiler"
+PICTURE_COLUMNS = "id, media, path, media_type, width, height, alt, spoiler, before"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture of a message. `id` cannot be guessed: whoever has it may see the picture."""
+    """A picture of a message. `id` cannot be guessed: whoever has it may see the picture.
+
+    `before` marks the picture that the message's result was made from.
+    """
 
     id: str
+    media: str
     path: str
     media_type: str
     width: int
     height: int
     alt: str
     spoiler: bool
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,11 @@ class Entry:
     created_at: int
     edited_at: int | None
     pictures: Sequence[Shown] = field(default=())
+
+    @property
+    def results(self) -> list[Shown]:
+        """The pictures the message is about, in order."""
+        return [picture for picture in self.pictures if not picture.before]
 
     def visible_to(self, person: str) -> bool:
         return not self.removed and (not self.private or self.person == person)
@@ -72,7 +82,8 @@ class Entry:
             **self.body,
             "command": self.command,
             "prompt": self.prompt,
-            "pictures": [_view(picture) for picture in self.pictures],
+            "pictures": [_view(picture) for picture in self.results],
+            "before": next((_view(one) for one in self.pictures if one.before), None),
         }
 
 
@@ -89,8 +100,8 @@ def entry_of(row: Sequence[Any], pictures: Sequence[Shown]) -> Entry:
 
 def shown_of(row: Sequence[Any]) -> Shown:
     """Read a row of PICTURE_COLUMNS."""
-    id, path, media_type, width, height, alt, spoiler = row
-    return Shown(id, path, media_type, width, height, alt, bool(spoiler))
+    id, media, path, media_type, width, height, alt, spoiler, before = row
+    return Shown(id, media, path, media_type, width, height, alt, bool(spoiler), bool(before))
 
 
 def body_of(message: Message) -> dict[str, Any]:

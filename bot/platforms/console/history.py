@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import aiosqlite
 
-from bot.invocation import Message, PictureFile
+from bot.invocation import Message
 from bot.platforms.console.entries import (
     COLUMNS,
     PICTURE_COLUMNS,
@@ -218,7 +218,7 @@ class History:
                 message.status in SETTLED, answered, json.dumps(body_of(message)), now,
             ),
         )  # fmt: skip
-        await self._set_pictures(db, id, message.pictures)
+        await self._set_pictures(db, id, message)
         await db.execute(
             "DELETE FROM messages WHERE position <= (SELECT position FROM messages "
             "ORDER BY position DESC LIMIT 1 OFFSET ?1)",
@@ -249,13 +249,12 @@ class History:
             ),
         )  # fmt: skip
         if changed.rowcount:
-            await self._set_pictures(db, id, message.pictures)
+            await self._set_pictures(db, id, message)
         return changed.rowcount > 0
 
-    async def _set_pictures(
-        self, db: aiosqlite.Connection, id: str, pictures: Sequence[PictureFile]
-    ) -> None:
-        """The message's pictures are these; one that was there before keeps its address."""
+    async def _set_pictures(self, db: aiosqlite.Connection, id: str, message: Message) -> None:
+        """The message's pictures are these; one that was there already keeps its address."""
+        pictures = [*message.pictures, *([message.before] if message.before else [])]
         media = json.dumps([picture.media_id for picture in pictures])
         await db.execute(
             "DELETE FROM pictures WHERE message = ?1 "
@@ -264,13 +263,13 @@ class History:
         )
         for slot, picture in enumerate(pictures):
             await db.execute(
-                "INSERT INTO pictures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+                "INSERT INTO pictures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
                 "ON CONFLICT (message, media) DO UPDATE SET slot = excluded.slot, "
                 "path = excluded.path, alt = excluded.alt, spoiler = excluded.spoiler",
                 (
                     self._tokens(), id, picture.media_id, slot, str(picture.path.absolute()),
                     picture.media_type, picture.width, picture.height, picture.alt,
-                    picture.spoiler,
+                    picture.spoiler, slot >= len(message.pictures),
                 ),
             )  # fmt: skip
 

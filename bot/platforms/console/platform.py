@@ -14,14 +14,15 @@ from aiohttp import web
 
 from bot.config import Console
 from bot.errors import DeliveryError, OperatorError, say
-from bot.invocation import Address, Message
+from bot.invocation import Address, Board, Message
 from bot.platforms.base import Dispatch
 from bot.platforms.console.chat import INTERRUPTED, Chat
 from bot.platforms.console.door import WILDCARD, Door, refuse_open_door
 from bot.platforms.console.errands import Errands
 from bot.platforms.console.history import History
+from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
-from bot.platforms.console.people import CHANNEL, PLATFORM
+from bot.platforms.console.people import CHANNEL, PLATFORM, SPACE, find_person
 from bot.platforms.console.site import Site
 from bot.platforms.console.uploads import Uploads
 from commands.spec import Command
@@ -142,9 +143,13 @@ class ConsolePlatform:
             dispatch, history=history, errands=errands, uploads=uploads,
             commands=self._commands, ids=self._ids,
         )  # fmt: skip
+
+        async def board(person: str) -> Board | None:
+            return await dispatch.board(find_person(person), space=SPACE)
+
         return Site(
             door=door, chat=chat, history=history, live=live, uploads=uploads,
-            commands=self._commands,
+            board=board, lent=Lent(self._tokens), commands=self._commands,
         )  # fmt: skip
 
     async def _serve(self, starting: AsyncExitStack, listening: socket.socket, site: Site) -> None:

@@ -8,7 +8,7 @@ import aiosqlite
 
 from bot.errors import OperatorError, say
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE messages (
@@ -39,12 +39,16 @@ CREATE TABLE pictures (
     height INTEGER NOT NULL,
     alt TEXT NOT NULL,
     spoiler INTEGER NOT NULL,
+    before INTEGER NOT NULL DEFAULT 0,
     UNIQUE (message, media)
 ) STRICT;
 CREATE TABLE keys (key TEXT NOT NULL UNIQUE, message TEXT NOT NULL) STRICT;
 CREATE TABLE counter (value INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES (0);
 """
+
+#: What each later version adds to a file of the one before it.
+_STEPS = {2: "ALTER TABLE pictures ADD COLUMN before INTEGER NOT NULL DEFAULT 0;"}
 
 
 async def prepare(connection: aiosqlite.Connection, path: Path) -> None:
@@ -56,8 +60,9 @@ async def prepare(connection: aiosqlite.Connection, path: Path) -> None:
         raise OperatorError(
             say("{path} was written by a newer version of Easel; start that one.", path=path)
         )
-    if row[0] == 0:
+    if row[0] < SCHEMA_VERSION:
+        steps = "".join(_STEPS[step] for step in range(row[0] + 1, SCHEMA_VERSION + 1) if row[0])
         # One statement list in one transaction: half a schema is never left behind.
         await connection.executescript(
-            f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            f"BEGIN; {steps or _SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
         )

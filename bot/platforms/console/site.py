@@ -13,6 +13,7 @@ from aiohttp import MultipartReader, web
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from bot.errors import Busy, InvalidOptions, NotAllowed, NotFound, PictureRefused, Refusal, say
+from bot.invocation import Board
 from bot.platforms.console.asked import (
     Asked,
     Body,
@@ -25,6 +26,7 @@ from bot.platforms.console.chat import Chat
 from bot.platforms.console.door import Door
 from bot.platforms.console.forms import page_data
 from bot.platforms.console.history import History
+from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
 from bot.platforms.console.people import find_person
 from bot.platforms.console.stream import Stream
@@ -67,12 +69,16 @@ class Site:
         history: History,
         live: Live,
         uploads: Uploads,
+        board: Callable[[str], Awaitable[Board | None]],
+        lent: Lent,
         commands: Sequence[Command],
     ) -> None:
         self._door = door
         self._chat = chat
         self._history = history
         self._live = live
+        self._board = board
+        self._lent = lent
         self._uploads = uploads
         self._data = page_data(commands)
         self._pages = Environment(
@@ -91,6 +97,7 @@ class Site:
         app.router.add_post("/api/messages", self._say)
         app.router.add_post("/api/commands", self._ask)
         app.router.add_post("/api/presses", self._press)
+        app.router.add_post("/api/forms", self._form)
         app.router.add_post("/api/dismissals", self._dismiss)
         return app
 
@@ -140,7 +147,8 @@ class Site:
         return web.FileResponse(path, headers={"Content-Type": kind, "Cache-Control": "no-cache"})
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
-        shown = await self._history.picture(request.match_info["id"])
+        id = request.match_info["id"]
+        shown = self._lent.picture(id) or await self._history.picture(id)
         if shown is None or shown.media_type not in PICTURE_TYPES:
             raise NotFound(say("There is no such picture."))
         path = Path(shown.path)
@@ -148,7 +156,7 @@ class Site:
             raise NotFound(say("This picture is no longer kept."))
         headers = {"Content-Type": shown.media_type, "Cache-Control": "private, max-age=86400"}
         if "download" in request.query:
-            name = f"easel-{shown.id[:8]}{mimetypes.guess_extension(shown.media_type)}"
+            name = f"easel-{id[:8]}{mimetypes.guess_extension(shown.media_type)}"
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return web.FileResponse(path, headers=headers)
 
@@ -174,7 +182,10 @@ class Site:
         with self._live.watch() as changed:
             response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
             await response.prepare(request)
-            stream = Stream(response, person=person.id, history=self._history, live=self._live)
+            stream = Stream(
+                response, person=person.id, history=self._history, live=self._live,
+                board=lambda: self._board(person.id),
+            )  # fmt: skip
             # Any of these means that the page was closed or takes nothing any more.
             with suppress(ConnectionError, TimeoutError):
                 await stream.run(changed, since=_number(since, default=0))
@@ -201,6 +212,13 @@ class Site:
 
     async def _press(self, request: web.Request) -> web.Response:
         return _accepted(await self._chat.press(await _json(request, Pressed)))
+
+    async def _form(self, request: web.Request) -> web.Response:
+        filled = await self._chat.refill(await _json(request, Pressed))
+        pictures = {option: self._lent.lend(file) for option, file in filled.pictures.items()}
+        return web.json_response(
+            {"command": filled.command, "options": filled.options, "pictures": pictures}
+        )
 
     async def _dismiss(self, request: web.Request) -> web.Response:
         await self._chat.dismiss(await _json(request, Dismissed))

@@ -15,6 +15,7 @@ from bot.tasks import messages
 from commands.describe import DescribeRequest
 from commands.imagine import ImagineRequest
 from commands.removebg import RemoveBackgroundRequest
+from commands.spec import Borrowed
 from commands.upscale import UpscaleRequest
 from storage.tasks import State, Task
 
@@ -118,9 +119,12 @@ def test_one_picture_has_one_button_for_each_thing_to_do() -> None:
     message = messages.done(task(), BOAT, succeeded(7), [picture()])
     assert [(button.action, button.label) for button in message.buttons] == [
         ("again", "Again"),
+        ("edit", "Edit"),
+        ("vary", "Vary"),
         ("upscale", "Upscale"),
         ("removebg", "Remove background"),
         ("describe", "Describe"),
+        ("details", "Details"),
         ("delete", "Delete"),
     ]
 
@@ -142,11 +146,30 @@ def test_no_button_is_offered_that_would_be_refused() -> None:
         succeeded(None),
         [picture(side=4096)],
     )
-    assert actions(large) == [("removebg", 0), ("describe", 0), ("delete", 0)]
+    assert "upscale" not in dict(actions(large))
+    assert "vary" not in dict(actions(large))
     cut_out = messages.done(
         task(command="removebg"), RemoveBackgroundRequest(image="m1"), succeeded(None), [picture()]
     )
-    assert actions(cut_out) == [("upscale", 0), ("describe", 0), ("delete", 0)]
+    assert [action for action, _ in actions(cut_out)] == [
+        "upscale", "describe", "details", "delete",
+    ]  # fmt: skip
+
+
+def test_a_result_is_compared_with_what_it_was_made_from_and_two_results_are_not() -> None:
+    before, two = picture(9), BOAT.model_copy(update={"images": 2})
+    one = messages.done(task(), BOAT, succeeded(7), [picture()], before=before)
+    several = messages.done(task(), two, succeeded(1, 2), [picture(0), picture(1)], before=before)
+    assert (one.before, several.before) == (before, None)
+
+
+def test_a_picture_taken_from_the_channel_is_named_in_every_answer() -> None:
+    borrowed = BOAT.model_copy(
+        update={"borrowed": Borrowed(source="last", name="“/imagine a sea”")}
+    )
+    line = "Picture: your last one here, “/imagine a sea”"
+    assert messages.waiting(task(), borrowed, place=1, ready_at=None).details == (line,)
+    assert messages.done(task(), borrowed, succeeded(7), [picture()]).details[0] == line
 
 
 def test_an_enlarged_picture_says_how_large_it_is() -> None:
@@ -160,7 +183,7 @@ def test_a_description_can_be_imagined() -> None:
         task(command="describe"), DescribeRequest(image="m1"), Succeeded(caption="a {boat}"), []
     )
     assert message.text == "a {boat}"
-    assert actions(message) == [("imagine", 0), ("delete", 0)]
+    assert actions(message) == [("imagine", 0), ("details", 0), ("delete", 0)]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +226,11 @@ def test_every_failure_says_that_it_was_refunded_and_offers_to_try_again(
     message = messages.failed(failed, BOAT)
     assert "Your credits were given back." in message.text
     assert message.text.endswith(".")
-    assert [(button.action, button.label) for button in message.buttons] == [("again", "Try again")]
+    assert [(button.action, button.label) for button in message.buttons] == [
+        ("again", "Try again"),
+        ("edit", "Edit"),
+        ("details", "Details"),
+    ]
     assert message.status == "failed"
     assert not message.mention
 

@@ -38,7 +38,7 @@ export function messages(person, before) {
 
 export const say = (person, text) => post("/api/messages", { person, key: newKey(), text });
 
-// `asked` is {text} or {command, options}; `files` are {option, file}, option "" for "in order".
+// `asked` is {text} or {command, options, pictures}, with reply_to for a message that is meant; `files` are {option, file}, option "" for "in order".
 export function ask(person, asked, files = []) {
   const body = { person, key: newKey(), ...asked };
   if (!files.length) return post("/api/commands", body);
@@ -50,5 +50,9 @@ export function ask(person, asked, files = []) {
 
 export const press = (person, message, { action, task_id, picture }) =>
   post("/api/presses", { person, key: newKey(), message, action, task_id, picture });
+
+// What a form is filled with: {command, options, pictures}.
+export const form = (person, message, { action, task_id, picture }) =>
+  post("/api/forms", { person, message, action, task_id, picture });
 
 export const dismiss = (person, message) => post("/api/dismissals", { person, key: newKey(), message });

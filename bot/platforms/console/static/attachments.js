@@ -1,8 +1,8 @@
-// Pictures a person has picked: checked for size, previewed, handed to whoever sends them.
+// Pictures a person has picked, dropped or pasted: checked for size, previewed, handed over.
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
+import { drawn } from "./icons.js";
 
-const CLOSE = "M7 7l10 10M17 7 7 17";
 const PREVIEW = 112; // pixels; shown at half that on a plain screen
 
 export class Attachments {
@@ -46,7 +46,7 @@ export class Attachments {
   }
 
   #chip(file) {
-    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": `Remove ${file.name}` }, icon(CLOSE));
+    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": `Remove ${file.name}` }, drawn("close"));
     remove.addEventListener("click", () => {
       this.#files = this.#files.filter((other) => other !== file);
       this.#show();

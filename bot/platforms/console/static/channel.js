@@ -59,6 +59,10 @@ export class Channel {
     this.#showWelcome();
   }
 
+  viewOf(id) {
+    return this.#items.get(id)?.view;
+  }
+
   toEnd() {
     this.#atEnd = true;
     byId("jump").hidden = true;

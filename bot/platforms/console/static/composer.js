@@ -2,8 +2,9 @@
 
 import * as api from "./api.js";
 import { Attachments } from "./attachments.js";
-import { byId } from "./dom.js";
+import { byId, h } from "./dom.js";
 import { fillForm } from "./form.js";
+import { drawn } from "./icons.js";
 import { Menu } from "./menu.js";
 
 const MOST_ATTACHED = 4;
@@ -14,6 +15,8 @@ export class Composer {
   #form = byId("composer");
   #sheet = byId("sheet");
   #before = Promise.resolve();
+  #open = null; // the form that is open
+  #reply = null; // the message replied to
 
   constructor({ data, person, onsent }) {
     Object.assign(this, { data, person, onsent });
@@ -21,7 +24,7 @@ export class Composer {
       most: MOST_ATTACHED, maxBytes: data.max_bytes, ontrouble: (text) => this.trouble(text),
     });
     this.menu = new Menu({
-      list: byId("menu"), line: this.#line, button: byId("commands"), commands: data.commands,
+      list: byId("menu"), hint: byId("hint"), line: this.#line, button: byId("commands"), commands: data.commands,
       onpick: (command) => this.#pick(command),
     });
     this.#listen();
@@ -36,17 +39,37 @@ export class Composer {
     this.#line.value = text;
     this.#grow();
     this.#line.focus();
+    this.menu.follow();
   }
 
-  openSheet(command) {
+  // Pictures from anywhere on the page: into the open form, else beside the line.
+  take(files, target) {
+    if (this.#open) {
+      this.trouble(this.#open.take(files, target));
+      return;
+    }
+    this.trouble("");
+    this.attachments.add(files);
+    this.#line.focus();
+  }
+
+  replyTo(view) {
+    this.#reply = view;
+    this.#showReply();
+    if (view && !this.#open) this.#line.focus();
+  }
+
+  // `filled` is what an earlier task had: {options, pictures}.
+  openSheet(command, filled = {}) {
     const attached = this.attachments.files;
-    const wanted = command.options.filter((option) => option.kind === "picture");
+    const wanted = command.options.filter((option) => option.kind === "picture" && !filled.pictures?.[option.name]);
     const files = Object.fromEntries(wanted.map((option, place) => [option.name, attached[place]]));
     this.trouble("");
     this.#form.hidden = true;
     this.#sheet.hidden = false;
-    fillForm(this.#sheet, command, {
-      maxBytes: this.data.max_bytes, files,
+    this.#open = fillForm(this.#sheet, command, {
+      maxBytes: this.data.max_bytes, files, values: filled.options, pictures: filled.pictures,
+      title: filled.options && "Change what you like, then send it again",
       onclose: () => this.closeSheet(),
       onsend: ({ trouble, asked, files: picked }) =>
         trouble ? this.trouble(trouble) : this.#sendSheet(asked, picked),
@@ -54,6 +77,7 @@ export class Composer {
   }
 
   closeSheet() {
+    this.#open = null;
     this.#sheet.hidden = true;
     this.#sheet.replaceChildren();
     this.#form.hidden = false;
@@ -96,18 +120,20 @@ export class Composer {
     const text = this.#line.value.trim();
     const files = this.attachments.files;
     if (!text.startsWith("/")) {
-      if (files.length) this.trouble("A picture needs a command: type / to choose one.");
+      if (files.length || this.#reply) this.trouble("A picture needs a command: type / to choose one.");
       else if (text) this.#sendAndClear(text, [], (person) => api.say(person, text));
       return;
     }
     const unnamed = files.map((file) => ({ option: "", file }));
-    this.#sendAndClear(text, files, (person) => api.ask(person, { text }, unnamed));
+    const asked = { text, ...this.#replying() };
+    this.#sendAndClear(text, files, (person) => api.ask(person, asked, unnamed));
   }
 
   // The line is free at once for the next message; what was refused comes back to be corrected.
   async #sendAndClear(text, files, send) {
     this.#line.value = "";
     this.attachments.clear();
+    this.menu.follow();
     this.#grow();
     if ((await this.#send(send)) || this.#line.value) return;
     this.#line.value = text;
@@ -117,7 +143,8 @@ export class Composer {
 
   async #sendSheet(asked, files) {
     this.#sheet.inert = true;
-    const sent = await this.#send((person) => api.ask(person, asked, files));
+    const meant = { ...asked, ...this.#replying() };
+    const sent = await this.#send((person) => api.ask(person, meant, files));
     this.#sheet.inert = false;
     if (!sent) return;
     this.attachments.clear();
@@ -131,6 +158,7 @@ export class Composer {
       try {
         this.trouble("");
         await send(person);
+        this.replyTo(null);
         this.onsent();
         return true;
       } catch (error) {
@@ -140,6 +168,23 @@ export class Composer {
     });
     this.#before = sending;
     return sending;
+  }
+
+  #replying() {
+    return this.#reply ? { reply_to: this.#reply.id } : {};
+  }
+
+  #showReply() {
+    const strip = byId("reply");
+    strip.hidden = this.#reply === null;
+    if (!this.#reply) return;
+    const [picture] = this.#reply.pictures;
+    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": "Do not reply" }, drawn("close"));
+    remove.addEventListener("click", () => this.replyTo(null));
+    strip.replaceChildren(
+      h("img", { class: "preview", src: picture.url, alt: "", width: picture.width, height: picture.height }),
+      h("span", { class: "reply-words" }, "The next command takes this picture", this.#reply.prompt ? `: ${this.#reply.prompt}` : ""),
+      remove);
   }
 
   #grow() {

@@ -1,56 +1,96 @@
 // The pictures of a message. Sizes are known beforehand, so nothing moves as they load.
 
-import { byId, h, icon } from "./dom.js";
+import { compare } from "./compare.js";
+import { h } from "./dom.js";
+import { drawn, has } from "./icons.js";
+import { enlarge } from "./lightbox.js";
 
-const SAVE = "M12 4v11M7.5 11 12 15.5 16.5 11M5 19.5h14";
-const CLOSE = "M6 6l12 12M18 6 6 18";
+//: What is done with one picture; the other buttons are about the whole message.
+export const OF_A_PICTURE = ["vary", "upscale", "removebg", "describe"];
 
-export function gallery({ pictures, prompt, command }) {
-  const count = Math.min(pictures.length, 4);
-  const named = pictures.map((picture, place) => ({ ...picture, alt: picture.alt || nameOf(prompt, command, place) }));
-  return h("div", { class: `gallery gallery-${count}` }, named.map(figure));
+export function gallery(view, page) {
+  const named = { ...view, pictures: view.pictures.map((picture, place) => ({ ...picture, alt: picture.alt || nameOf(view, place) })) };
+  const many = named.pictures.length > 1;
+  const shape = many ? `gallery-many gallery-${Math.min(named.pictures.length, 4)}` : "gallery-one";
+  return h("div", { class: `gallery ${shape}` }, named.pictures.map((picture, place) => figure(named, place, page)));
 }
 
-function nameOf(prompt, command, place) {
-  return `Picture ${place + 1}${prompt ? `: ${prompt}` : ` of /${command}`}`;
+export function buttonsOf(view, place) {
+  return view.buttons.filter((button) => OF_A_PICTURE.includes(button.action) && button.picture === place);
 }
 
-function figure(picture) {
-  const image = h("img", {
-    src: picture.url, alt: picture.alt, loading: "lazy", decoding: "async",
-    width: picture.width, height: picture.height,
-  });
-  const open = h("button", { class: "picture-open", type: "button", "aria-label": `Enlarge: ${picture.alt}` }, image);
-  open.addEventListener("click", () => enlarge(picture));
-  const element = h("figure", { class: "picture", "data-picture": picture.id }, open, save(picture));
-  if (picture.spoiler) cover(element, open);
+// The frame has the picture's shape before the picture is there.
+export function shaped(element, { width, height }) {
+  element.style.setProperty("--w", width);
+  element.style.setProperty("--ratio", width / height);
   return element;
 }
 
-function save(picture) {
-  const link = { class: "picture-save", href: `${picture.url}?download`, download: true, title: "Download", "aria-label": "Download the picture" };
-  return h("a", link, icon(SAVE));
+export function save(picture) {
+  const link = { class: "over-picture", href: `${picture.url}?download`, download: true, title: "Download", "aria-label": `Download: ${picture.alt}` };
+  return h("a", link, drawn("save"));
 }
 
-function cover(element, open) {
-  element.classList.add("covered");
-  open.inert = true;
+function nameOf({ prompt, command, pictures }, place) {
+  const which = pictures.length > 1 ? `Picture ${place + 1}` : "Picture";
+  return `${which}${prompt ? `: ${prompt}` : ` of /${command}`}`;
+}
+
+function figure(view, place, page) {
+  const picture = view.pictures[place];
+  const element = h("figure", { class: "picture" }, frame(view, place, page));
+  const own = view.pictures.length > 1 ? buttonsOf(view, place) : [];
+  if (own.length) element.append(tools(view, own, page, place));
+  if (picture.spoiler) cover(element);
+  return element;
+}
+
+function frame(view, place, page) {
+  const picture = view.pictures[place];
+  const shown = view.before ? compare({ before: view.before, after: picture, alt: picture.alt }) : opener(view, place, page);
+  const enlarging = view.before ? expander(view, place, page) : "";
+  const corner = h("div", { class: "corner" }, enlarging, save(picture));
+  return shaped(h("div", { class: "frame", "data-picture": picture.id }, shown, corner), picture);
+}
+
+function opener(view, place, page) {
+  const picture = view.pictures[place];
+  const image = h("img", {
+    src: picture.url, alt: picture.alt, loading: "lazy", decoding: "async", width: picture.width, height: picture.height,
+  });
+  const open = h("button", { class: "picture-open", type: "button", "aria-label": `Enlarge: ${picture.alt}` }, image);
+  open.addEventListener("click", () => enlarge(view, place, page));
+  return open;
+}
+
+function expander(view, place, page) {
+  const label = `Enlarge: ${view.pictures[place].alt}`;
+  const element = h("button", { class: "over-picture", type: "button", title: "Enlarge", "aria-label": label }, drawn("enlarge"));
+  element.addEventListener("click", () => enlarge(view, place, page));
+  return element;
+}
+
+function tools(view, buttons, page, place) {
+  const name = h("span", { class: "tools-number", "aria-hidden": "true" }, place + 1);
+  return h("div", { class: "tools", role: "group", "aria-label": `Picture ${place + 1}` }, name, buttons.map((button) => {
+    const element = h("button", {
+      class: "tool", type: "button", title: button.label, "aria-label": button.label, "data-key": `${button.action}-${place}`,
+    }, has(button.action) ? drawn(button.action) : button.label);
+    element.addEventListener("click", () => page.onpress(view, button, element));
+    return element;
+  }));
+}
+
+function cover(element) {
+  const frame = element.querySelector(".frame");
+  frame.classList.add("covered");
+  for (const inside of frame.children) inside.inert = true;
   const uncover = h("button", { class: "picture-uncover", type: "button" }, "Spoiler: show it");
   uncover.addEventListener("click", () => {
-    element.classList.remove("covered");
-    open.inert = false;
+    frame.classList.remove("covered");
     uncover.remove();
-    open.focus();
+    for (const inside of frame.children) inside.inert = false;
+    frame.querySelector("button, input")?.focus();
   });
-  element.append(uncover);
-}
-
-function enlarge(picture) {
-  const dialog = byId("lightbox");
-  const close = h("button", { class: "lightbox-close", type: "button", "aria-label": "Close" }, icon(CLOSE));
-  close.addEventListener("click", () => dialog.close());
-  const image = h("img", { src: picture.url, alt: picture.alt, width: picture.width, height: picture.height });
-  dialog.replaceChildren(image, h("div", { class: "lightbox-tools" }, save(picture), close));
-  dialog.onclick = (event) => event.target === dialog && dialog.close();
-  dialog.showModal();
+  frame.append(uncover);
 }

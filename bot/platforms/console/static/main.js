@@ -1,9 +1,11 @@
 // Puts the page together: who acts, the channel, the stream that feeds it, the composer.
 
 import * as api from "./api.js";
+import { Board } from "./board.js";
 import { Channel } from "./channel.js";
 import { Composer } from "./composer.js";
 import { byId, h } from "./dom.js";
+import { takeIn } from "./intake.js";
 import { Live } from "./live.js";
 import { keepMoments } from "./moments.js";
 
@@ -17,17 +19,33 @@ let live = null;
 
 const channel = new Channel({
   personOf: (id) => people.get(id) ?? { id, name: "Somebody" },
-  onpress: (view, button, element) => act(() => api.press(acting.person, view.id, button), element),
+  mayEnd: (view) => view.person === acting.person || people.get(acting.person).moderator,
+  onreply: (view) => composer.replyTo(view),
+  onpress: (view, button, element) => act(() => press(view, button), element),
   ondismiss: (view) => act(() => api.dismiss(acting.person, view.id)),
 });
 const composer = new Composer({ data, person: () => acting.person, onsent: () => channel.toEnd() });
+const board = new Board({
+  progressOf: (message) => channel.viewOf(message)?.progress,
+  oncancel: ({ message, task_id }, element) =>
+    act(() => api.press(acting.person, message, { action: "cancel", task_id, picture: 0 }), element),
+});
+
+async function press(view, button) {
+  if (button.action !== "edit") {
+    await api.press(acting.person, view.id, button);
+    channel.toEnd();
+    return;
+  }
+  const filled = await api.form(acting.person, view.id, button);
+  composer.openSheet(data.commands.find((command) => command.name === filled.command), filled);
+}
 
 async function act(action, element) {
   if (element) element.disabled = true;
   try {
     composer.trouble("");
     await action();
-    channel.toEnd();
   } catch (error) {
     composer.trouble(error.message);
   } finally {
@@ -40,6 +58,7 @@ async function enter(person) {
   localStorage.setItem(REMEMBERED, person);
   live?.close();
   live = null;
+  board.clear();
   try {
     const { version, messages, more } = await api.messages(person);
     if (acting.person !== person) return; // another was chosen meanwhile
@@ -58,6 +77,7 @@ function follow(person, since) {
     onmessage: (view) => channel.put(view),
     ongone: ({ id }) => channel.drop(id),
     onreset: () => enter(person),
+    onboard: (told) => board.show(told),
     onstate: connected,
   });
 }
@@ -96,5 +116,6 @@ function offerStarters() {
 choosePeople();
 offerStarters();
 keepMoments();
+takeIn({ onfiles: (files, target) => composer.take(files, target) });
 byId("earlier").addEventListener("click", showEarlier);
 enter(acting.person);

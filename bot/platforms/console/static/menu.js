@@ -1,17 +1,18 @@
-// The list of commands above the message box: by its button, or by typing a slash.
+// The list above the message box: commands after a slash, options after two hyphens, choices.
 
 import { h } from "./dom.js";
+import { hintsFor } from "./hints.js";
+
+const NONE = -1; // Enter then sends the line as it is
 
 export class Menu {
-  #commands;
   #active = 0;
   #found = [];
 
-  constructor({ list, line, button, commands, onpick }) {
-    Object.assign(this, { list, line, button, onpick });
-    this.#commands = commands;
-    button.addEventListener("click", () => (this.open ? this.close() : this.show("")));
-    line.addEventListener("input", () => this.#follow());
+  constructor({ list, hint, line, button, commands, onpick }) {
+    Object.assign(this, { list, hint, line, button, commands, onpick });
+    button.addEventListener("click", () => (this.open ? this.close() : this.#showAll()));
+    line.addEventListener("input", () => this.follow());
     line.addEventListener("blur", () => setTimeout(() => this.#closeUnlessInside(), 0));
     list.addEventListener("pointerdown", (event) => event.preventDefault());
   }
@@ -20,50 +21,64 @@ export class Menu {
     return !this.list.hidden;
   }
 
-  show(beginning) {
-    this.#found = this.#commands.filter((command) => command.name.startsWith(beginning));
-    this.#active = 0;
-    this.#render();
-    if (beginning === "") this.line.focus();
+  // Look at the line again: it was changed, by a person or by us.
+  follow() {
+    const { items, hint } = hintsFor(this.line.value, this.line.selectionStart, this.commands);
+    this.#show(items);
+    this.hint.hidden = hint === null;
+    if (hint) this.hint.replaceChildren(h("code", {}, hint.name), " ", hint.about, hint.type ? h("span", { class: "hint-type" }, ` · ${hint.type}`) : "");
   }
 
   close() {
-    this.#found = [];
-    this.#render();
+    this.#show([]);
   }
 
   // A key in the message box; true where the menu took it.
   takes(event) {
-    if (!this.open) return false;
+    if (!this.open || event.shiftKey) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#move(step);
     else if (event.key === "Escape") this.close();
-    else if (event.key === "Tab") this.#complete();
-    else if (event.key === "Enter" && !event.shiftKey) this.#pick(this.#found[this.#active]);
+    else if (event.key === "Tab") this.#complete(this.#found[Math.max(this.#active, 0)]);
+    else if (event.key === "Enter" && this.#active !== NONE) this.#pick(this.#found[this.#active]);
     else return false;
     event.preventDefault();
     return true;
   }
 
-  #follow() {
-    const typed = /^\/([a-z0-9_-]*)$/i.exec(this.line.value);
-    if (typed) this.show(typed[1].toLowerCase());
-    else if (this.open) this.close();
+  #showAll() {
+    this.#show(hintsFor("/", 1, this.commands).items);
+    this.line.focus();
   }
 
-  #move(step) {
-    this.#active = (this.#active + step + this.#found.length) % this.#found.length;
+  #show(items) {
+    this.#found = items;
+    this.#active = items[0]?.command ? 0 : NONE;
     this.#render();
   }
 
-  #complete() {
-    this.line.value = `/${this.#found[this.#active].name} `;
-    this.close();
+  #move(step) {
+    const count = this.#found.length;
+    this.#active = this.#active === NONE && step < 0 ? count - 1 : (this.#active + step + count) % count;
+    this.#render();
   }
 
-  #pick(command) {
+  #complete(item) {
+    const [from, text] = item.put ?? [0, `${item.code} `];
+    const rest = this.line.value.slice(this.line.selectionStart).trimStart();
+    const before = item.put ? this.line.value.slice(0, from) : "";
+    this.line.value = before + text + rest;
+    this.line.setSelectionRange(before.length + text.length, before.length + text.length);
+    this.follow();
+  }
+
+  #pick(item) {
+    if (!item.command) {
+      this.#complete(item);
+      return;
+    }
     this.close();
-    this.onpick(command);
+    this.onpick(item.command);
   }
 
   #closeUnlessInside() {
@@ -75,17 +90,18 @@ export class Menu {
     const open = this.#found.length > 0;
     this.list.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
-    this.list.replaceChildren(...this.#found.map((command, place) => this.#item(command, place)));
-    if (open) {
-      this.line.setAttribute("aria-activedescendant", `command-${this.#found[this.#active].name}`);
-      this.list.children[this.#active].scrollIntoView({ block: "nearest" });
+    this.list.replaceChildren(...this.#found.map((item, place) => this.#item(item, place)));
+    const active = open ? this.list.children[this.#active] : null;
+    if (active) {
+      this.line.setAttribute("aria-activedescendant", active.id);
+      active.scrollIntoView({ block: "nearest" });
     } else this.line.removeAttribute("aria-activedescendant");
   }
 
-  #item(command, place) {
-    const item = h("li", { id: `command-${command.name}`, role: "option", "aria-selected": String(place === this.#active), class: "menu-item" },
-      h("code", { class: "command" }, `/${command.name}`), h("span", {}, command.description));
-    item.addEventListener("click", () => this.#pick(command));
-    return item;
+  #item(item, place) {
+    const element = h("li", { id: item.id, role: "option", "aria-selected": String(place === this.#active), class: "menu-item" },
+      h("code", { class: "command" }, item.code), h("span", {}, item.about), item.type ? h("span", { class: "menu-type" }, item.type) : "");
+    element.addEventListener("click", () => this.#pick(item));
+    return element;
   }
 }

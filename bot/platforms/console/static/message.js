@@ -1,21 +1,22 @@
 // One message of the channel as elements.
 
 import { h } from "./dom.js";
-import { gallery } from "./gallery.js";
+import { OF_A_PICTURE, gallery } from "./gallery.js";
+import { drawn, has } from "./icons.js";
 import { sentAt, withMoments } from "./moments.js";
 
 const STATUS = { waiting: "Waiting", running: "Working", failed: "Failed", cancelled: "Cancelled" };
 
-// `page` knows the people and takes what is done: {personOf, onpress, ondismiss}.
+// `page` knows the people and takes what is done: {personOf, mayEnd, onpress, onreply, ondismiss}.
 export function fill(item, view, page) {
   const focused = item.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-  const kept = new Map([...item.querySelectorAll("figure[data-picture]")].map((one) => [one.dataset.picture, one]));
+  const kept = new Map([...item.querySelectorAll(".frame[data-picture]")].map((one) => [one.dataset.picture, one]));
   item.className = `message status-${view.status}${view.private ? " private" : ""}${view.bot ? " from-bot" : ""}`;
   item.dataset.status = view.status;
   item.replaceChildren(avatar(view, page), article(view, page));
-  for (const figure of item.querySelectorAll("figure[data-picture]")) {
-    const before = kept.get(figure.dataset.picture);
-    if (before) figure.replaceWith(before);
+  for (const frame of item.querySelectorAll(".frame[data-picture]")) {
+    const before = kept.get(frame.dataset.picture);
+    if (before) frame.replaceWith(before);
   }
   if (focused) item.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -33,7 +34,7 @@ function article(view, page) {
     view.bot && view.command ? request(view, page) : null,
     words(view, page),
     view.status === "running" || view.status === "waiting" ? progress(view) : null,
-    view.pictures.length ? gallery(view) : null,
+    view.pictures.length ? gallery(view, page) : null,
     view.details.length ? h("p", { class: "details" }, view.details.join(" · ")) : null,
     view.buttons.length ? buttons(view, page) : null,
     view.private ? onlyYou(view, page) : null,
@@ -47,7 +48,15 @@ function head(view, page, id) {
     view.bot ? h("span", { class: "tag" }, "bot") : null,
     sentAt(view.at),
     STATUS[view.status] ? h("span", { class: `state state-${view.status}` }, STATUS[view.status]) : null,
+    view.pictures.length ? reply(view, page) : null,
   );
+}
+
+function reply(view, page) {
+  const label = "Reply with a command about this picture";
+  const element = h("button", { class: "tool tool-small reply-to", type: "button", title: label, "aria-label": label, "data-key": "reply" }, drawn("reply"));
+  element.addEventListener("click", () => page.onreply(view));
+  return element;
 }
 
 function request(view, page) {
@@ -68,12 +77,20 @@ function progress(view) {
 }
 
 function buttons(view, page) {
-  return h("div", { class: "buttons" }, view.buttons.map((button) => {
+  const shown = view.buttons.filter((button) => isShown(view, button, page));
+  return h("div", { class: "buttons" }, shown.map((button) => {
     const key = `${button.action}-${button.picture}`;
-    const element = h("button", { class: `action action-${button.action}`, type: "button", "data-key": key }, button.label);
+    const element = h("button", { class: `action action-${button.action}`, type: "button", "data-key": key },
+      has(button.action) ? drawn(button.action) : "", button.label);
     element.addEventListener("click", () => page.onpress(view, button, element));
     return element;
   }));
+}
+
+// Of several pictures each has its own; ending something is for who began it, or a moderator.
+function isShown(view, { action }, page) {
+  if (view.pictures.length > 1 && OF_A_PICTURE.includes(action)) return false;
+  return !["cancel", "delete"].includes(action) || page.mayEnd(view);
 }
 
 function onlyYou(view, page) {

@@ -31,19 +31,22 @@ export function withMoments(text) {
 export function keepMoments() {
   setInterval(() => {
     for (const element of document.querySelectorAll("time[data-moment]")) {
-      const text = say(Number(element.dataset.moment));
+      const text = say(Number(element.dataset.moment), element.dataset.past);
       if (element.textContent !== text) element.textContent = text;
     }
   }, 1000);
 }
 
-function moment(seconds) {
+// `past` is what is said instead once the moment has passed.
+export function moment(seconds, past) {
   const at = new Date(seconds * 1000);
-  return h("time", { "data-moment": seconds, datetime: at.toISOString(), title: full.format(at) }, say(seconds));
+  const data = { "data-moment": seconds, "data-past": past, datetime: at.toISOString(), title: full.format(at) };
+  return h("time", data, say(seconds, past));
 }
 
-function say(seconds) {
+function say(seconds, past) {
   const away = Math.round(seconds - Date.now() / 1000);
+  if (past && away <= 0) return past;
   const [unit, size] = UNITS.find(([, length]) => Math.abs(away) >= length) ?? UNITS.at(-1);
   return relative.format(Math.round(away / size), unit);
 }

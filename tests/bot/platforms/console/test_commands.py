@@ -16,7 +16,7 @@ from support.console import (
     result,
 )
 
-from bot.invocation import Invocation, Message, Press
+from bot.invocation import Button, Filled, Invocation, Message, Press
 
 
 async def test_a_typed_command_reaches_dispatch_with_typed_options(tmp_path: Path) -> None:
@@ -276,3 +276,48 @@ async def test_what_was_asked_is_finished_before_the_console_stops(tmp_path: Pat
     async with console(tmp_path) as again:
         (shown,) = await again.messages()
     assert shown["text"] == "Number 1."
+
+
+async def test_a_reply_hands_over_the_pictures_of_its_message(tmp_path: Path) -> None:
+    dispatch = AnsweringDispatch()
+    async with console(tmp_path, dispatch) as page:
+        shown = await page.platform.deliver(address(None), result(tmp_path, pictures=2), nonce="n")
+        await page.post("/api/commands", person=ADA, text="/upscale", reply_to=shown.message)
+        asked = await dispatch.next()
+    assert [one.media for one in asked.replied] == ["task-1-media-0", "task-1-media-1"]
+
+
+async def test_a_reply_to_somebody_elses_private_message_hands_over_nothing(tmp_path: Path) -> None:
+    dispatch = AnsweringDispatch()
+    async with console(tmp_path, dispatch) as page:
+        secret = result(tmp_path, private=True)
+        shown = await page.platform.deliver(address(None, person=BEN), secret, nonce="n")
+        await page.post("/api/commands", person=ADA, text="/upscale", reply_to=shown.message)
+        assert (await dispatch.next()).replied == ()
+
+
+async def test_a_form_is_filled_for_a_button_that_is_there_and_shows_its_pictures(
+    tmp_path: Path,
+) -> None:
+    kept = result(tmp_path, task_id="kept").pictures[0]
+    dispatch = AnsweringDispatch(filled=Filled("upscale", {"factor": 4}, {"image": kept}))
+    message = result(tmp_path, buttons=(Button("edit", "Edit", "task-1"),))
+    async with console(tmp_path, dispatch) as page:
+        shown = await page.platform.deliver(address(None), message, nonce="n")
+        pressed = {"person": ADA, "message": shown.message, "action": "edit", "task_id": "task-1"}
+        status, form = await page.post("/api/forms", **pressed)
+        assert (status, form["command"], form["options"]) == (200, "upscale", {"factor": 4})
+        assert form["pictures"]["image"]["media"] == kept.media_id
+        async with page.session.get(form["pictures"]["image"]["url"]) as response:
+            assert await response.read() == kept.path.read_bytes()
+        status, _ = await page.post("/api/forms", **{**pressed, "task_id": "task-2"})
+        assert status == 404
+
+
+async def test_a_form_that_may_not_be_filled_says_why(tmp_path: Path) -> None:
+    dispatch = AnsweringDispatch(filled=Message("Not known here.", private=True))
+    message = result(tmp_path, buttons=(Button("edit", "Edit", "task-1"),))
+    async with console(tmp_path, dispatch) as page:
+        shown = await page.platform.deliver(address(None), message, nonce="n")
+        pressed = {"person": ADA, "message": shown.message, "action": "edit", "task_id": "task-1"}
+        assert await page.post("/api/forms", **pressed) == (404, {"error": "Not known here."})

@@ -211,3 +211,27 @@ async def test_a_change_cut_short_leaves_nothing_behind(tmp_path: Path) -> None:
                 None, Message("x", "done"), person=ADA, key=f"k{steps}", private=False
             )
         assert len(await kept.newest(ADA, before=2**53, limit=100)) == 12
+
+
+async def test_a_file_of_the_version_before_is_brought_to_this_one(tmp_path: Path) -> None:
+    async with console(tmp_path) as page:
+        await page.platform.deliver(address(None), result(tmp_path), nonce="n")
+    with sqlite3.connect(tmp_path / "console.db") as file:
+        file.execute("ALTER TABLE pictures DROP COLUMN before")
+        file.execute("PRAGMA user_version = 1")
+    file.close()
+    async with console(tmp_path) as page:
+        (message,) = await page.messages()
+        assert (len(message["pictures"]), message["before"]) == (1, None)
+
+
+async def test_the_picture_before_is_kept_beside_the_result_and_is_none_of_it(
+    tmp_path: Path,
+) -> None:
+    before = result(tmp_path, task_id="before").pictures[0]
+    async with console(tmp_path) as page:
+        await page.platform.deliver(address(None), result(tmp_path, before=before), nonce="n")
+        (message,) = await page.messages()
+        assert len(message["pictures"]) == 1
+        async with page.session.get(message["before"]["url"]) as response:
+            assert await response.read() == before.path.read_bytes()

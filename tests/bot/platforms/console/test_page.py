@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, Route, expect
-from support.browser import PHONE, browser, opened
+from support.browser import PHONE, opened
 from support.console import (
     ADA,
     BEN,
@@ -22,17 +20,11 @@ from support.console import (
     result,
 )
 
-from bot.invocation import Message
+from bot.invocation import Button, Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 HOSTILE = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>"
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chrome() -> AsyncIterator[Browser]:
-    async with browser() as opened_once:
-        yield opened_once
 
 
 def said(page: Page, text: str) -> Locator:
@@ -216,7 +208,12 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen(
     tmp_path: Path, chrome: Browser, scheme: str
 ) -> None:
     async with console(tmp_path) as chat:
-        message = result(tmp_path, pictures=4, prompt="x" * 400)
+        buttons = tuple(
+            Button(action, f"{action} {number + 1}", "task-1", number)
+            for number in range(4)
+            for action in ("vary", "upscale", "removebg", "describe")
+        )
+        message = result(tmp_path, pictures=4, prompt="x" * 400, buttons=buttons)
         await chat.platform.deliver(address(None), message, nonce="n")
         context = {"viewport": PHONE, "color_scheme": scheme}
         async with opened(chrome, chat.platform.url, **context) as page:
@@ -224,6 +221,10 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen(
             for selector in ("body", "#log"):
                 width = await page.locator(selector).evaluate("e => e.scrollWidth - e.clientWidth")
                 assert width <= 0
+            boxes = await page.locator("figure").evaluate_all(
+                "all => all.map((one) => [one.scrollWidth - one.clientWidth, one.clientWidth])"
+            )
+            assert all(over <= 0 and 100 < wide < 200 for over, wide in boxes), boxes
 
 
 async def test_with_a_token_the_page_opens_after_it_was_typed(

@@ -8,7 +8,7 @@ import pytest
 from support.console import ADA, BEN, AnsweringDispatch, address, console, result
 
 from bot.errors import Busy
-from bot.invocation import Message
+from bot.invocation import Board, Message
 from bot.platforms.console.live import MOST_WATCHERS, Live
 
 
@@ -100,3 +100,17 @@ def test_more_pages_than_the_bound_are_refused_until_one_is_closed() -> None:
     with live.watch():
         pass
     assert MOST_WATCHERS <= 100
+
+
+async def test_what_is_under_way_is_told_at_once_and_again_when_it_changes(tmp_path: Path) -> None:
+    dispatch = AnsweringDispatch(boards={ADA: Board((), left=3, limit=50, resets_at=0)})
+    async with console(tmp_path, dispatch) as page, page.stream(BEN) as bens, page.stream() as adas:
+        _, kind, first = await adas.next()
+        dispatch.boards[ADA] = Board((), left=2, limit=50, resets_at=0)
+        await page.platform.deliver(address(None), Message("one"), nonce="a")
+        seen, _, _ = await adas.next()
+        _, _, second = await adas.next()
+        _, bens_first, _ = await bens.next()
+    assert (kind, first["left"], second["left"]) == ("board", 3, 2)
+    assert bens_first == "message"  # nobody is told another person's board
+    assert int(seen) > 0

@@ -1,0 +1,83 @@
+// The fields of a form, one maker for each kind of option: {control, read, extra?, put?}.
+
+import { preview } from "./attachments.js";
+import { h } from "./dom.js";
+import { drawn } from "./icons.js";
+
+const LONG_TEXT = 300; // characters; above it a field gets lines
+
+export const CONTROLS = {
+  text(option, id, { value }) {
+    const long = (option.max_length ?? 0) > LONG_TEXT;
+    const control = h(long ? "textarea" : "input", {
+      id, name: option.name, required: option.required, maxlength: option.max_length, rows: long ? (option.required ? 2 : 1) : null,
+      type: long ? null : "text", placeholder: option.default || null,
+    });
+    control.value = value ?? "";
+    return { control, wide: long, read: () => control.value.trim() || undefined };
+  },
+  integer: (option, id, { value }) => numeric(option, id, value, 1),
+  number: (option, id, { value }) => numeric(option, id, value, "any"),
+  flag(option, id, { value }) {
+    const control = h("input", { id, name: option.name, type: "checkbox" });
+    control.checked = value ?? option.default ?? false;
+    return { control, read: () => (control.checked === (option.default ?? false) ? undefined : control.checked) };
+  },
+  choice(option, id, { value }) {
+    const empty = h("option", { value: "" }, option.default ? `${option.default} (usual)` : option.required ? "Choose…" : "Automatic");
+    const rest = option.choices.filter((choice) => choice !== option.default);
+    const control = h("select", { id, name: option.name, required: option.required },
+      empty, rest.map((choice) => h("option", { value: choice }, choice)));
+    control.value = rest.includes(value) ? value : "";
+    return { control, read: () => control.value || undefined };
+  },
+  picture,
+};
+
+function numeric(option, id, value, step) {
+  const control = h("input", {
+    id, name: option.name, type: "number", inputmode: step === 1 ? "numeric" : "decimal", step, min: option.minimum,
+    max: option.maximum, required: option.required, placeholder: option.default ?? "any",
+  });
+  control.value = value ?? "";
+  return { control, read: () => (control.value === "" ? undefined : Number(control.value)) };
+}
+
+// A file picker that also takes what is dropped or pasted, or holds a picture that is kept.
+function picture(option, id, { file, kept, may }) {
+  const control = h("input", { id, name: option.name, type: "file", class: "file", accept: "image/png,image/jpeg,image/webp,image/gif" });
+  const shown = h("span", { class: "file-preview" });
+  const remove = h("button", { class: "tool tool-small", type: "button", "aria-label": `Remove the picture for ${option.name}` }, drawn("close"));
+  const show = () => {
+    const picked = control.files[0];
+    control.required = option.required && !may && !kept;
+    remove.hidden = !picked && !kept;
+    shown.replaceChildren(...(picked ? [preview(picked)] : kept ? [thumbnail(kept)] : []));
+  };
+  const put = (one) => {
+    const transfer = new DataTransfer();
+    if (one) transfer.items.add(one);
+    control.files = transfer.files;
+    kept = undefined;
+    show();
+  };
+  control.addEventListener("change", () => {
+    if (control.files.length) kept = undefined;
+    show();
+  });
+  remove.addEventListener("click", () => {
+    put(null);
+    control.focus();
+  });
+  if (file) put(file);
+  else show();
+  return {
+    control, put, extra: h("div", { class: "file-row" }, shown, control, remove),
+    isFree: () => !kept && !control.files.length,
+    read: () => control.files[0] ?? (kept ? { media: kept.media } : undefined),
+  };
+}
+
+function thumbnail({ url, width, height }) {
+  return h("img", { class: "preview", src: url, alt: "The picture that was used", width, height });
+}

@@ -1,0 +1,88 @@
+// What can come next in a typed command: pure, so that the same line always gives the same hints.
+
+const COMMAND = /^\/([a-z0-9_-]*)$/i;
+const HEAD = /^\/([a-z0-9_-]+)\s/i;
+const SWITCH = /(?:^|\s)(--|[—–])([a-z0-9_-]*)$/i;
+const LAST_SWITCH = /(?:^|\s)(?:--|[—–])([a-z][a-z0-9_-]*)(?:=|\s+)((?:(?!\s(?:--|[—–])).)*)$/is;
+const MOST = 12;
+
+// {items: [{id, code, about, command?, put?: [from, text]}], hint: {name, about} | null}
+export function hintsFor(line, caret, commands) {
+  const typed = line.slice(0, caret);
+  const beginning = COMMAND.exec(typed);
+  if (beginning) return { items: matching(commands, beginning[1]), hint: null };
+  const head = HEAD.exec(typed);
+  const command = head && commands.find((one) => one.name === head[1].toLowerCase());
+  if (!command) return { items: [], hint: null };
+  return options(typed, line, command) ?? values(typed, command) ?? { items: [], hint: usage(command) };
+}
+
+export function typeOf(option) {
+  if (option.choices.length) return `one of ${option.choices.slice(0, 7).join(", ")}${option.choices.length > 7 ? " …" : ""}`;
+  const usual = option.default === null || option.default === "" ? "" : `, usually ${option.default}`;
+  return KINDS[option.kind](option) + usual;
+}
+
+const KINDS = {
+  text: ({ max_length }) => (max_length ? `text, up to ${max_length} characters` : "text"),
+  integer: (option) => `a whole number${within(option)}`,
+  number: (option) => `a number${within(option)}`,
+  flag: () => "yes or no",
+  choice: () => "a choice",
+  picture: () => "a picture: attach, drop or paste it",
+};
+
+const within = ({ minimum, maximum }) => (minimum === null || maximum === null || maximum > 1e6 ? "" : ` from ${minimum} to ${maximum}`);
+
+function matching(commands, beginning) {
+  const found = commands.filter((command) => command.name.startsWith(beginning.toLowerCase()));
+  return found.map((command) => ({ id: `command-${command.name}`, code: `/${command.name}`, about: command.description, command }));
+}
+
+function options(typed, line, command) {
+  const found = SWITCH.exec(typed);
+  if (!found) return null;
+  const used = new Set([...line.matchAll(/(?:--|[—–])([a-z][a-z0-9_-]*)/gi)].map((match) => match[1].toLowerCase()));
+  used.delete(found[2].toLowerCase());
+  const begin = typed.length - found[2].length - found[1].length;
+  const free = typed.slice(HEAD.exec(typed)[0].length, begin).trim() && freeOption(command);
+  const fitting = command.options.filter((option) =>
+    option.kind !== "picture" && option !== free && option.name.startsWith(found[2].toLowerCase()) && !used.has(option.name));
+  return {
+    items: fitting.map((option) => ({
+      id: `option-${option.name}-hint`, code: `--${option.name}`, about: option.description, type: typeOf(option), put: [begin, `--${option.name} `],
+    })),
+    hint: fitting.length ? null : { name: typed.slice(begin), about: `is no option of /${command.name} that is left` },
+  };
+}
+
+function values(typed, command) {
+  const found = LAST_SWITCH.exec(typed);
+  const option = found && command.options.find((one) => one.name === found[1].toLowerCase().replaceAll("-", "_"));
+  if (!option) return null;
+  const given = found[2].toLowerCase();
+  const hint = { name: `--${option.name}`, about: option.description, type: typeOf(option) };
+  const fitting = option.choices.filter((choice) => choice.toLowerCase().startsWith(given) && choice.toLowerCase() !== given);
+  const begin = typed.length - found[2].length;
+  return {
+    items: fitting.slice(0, MOST).map((choice, place) => ({ id: `choice-${place}`, code: choice, about: "", put: [begin, `${choice} `] })),
+    hint,
+  };
+}
+
+// Where words without a name go.
+function freeOption({ options: all }) {
+  return all.find((option) => option.kind === "text") ?? all.find((option) => !["picture", "flag"].includes(option.kind));
+}
+
+function usage(command) {
+  const free = freeOption(command);
+  const pictures = command.options.filter((option) => option.kind === "picture" && option.required).map((option) => option.name);
+  const switches = command.options.filter((option) => option.kind !== "picture" && option !== free).map((option) => `--${option.name}`);
+  const about = [
+    free ? `${free.name}: ${typeOf(free)}` : "",
+    pictures.length ? `${pictures.join(" and ")}: attach, drop or paste` : "",
+    switches.length ? `then ${switches.join(" ")}` : "",
+  ];
+  return { name: `/${command.name}`, about: about.filter(Boolean).join("; ") || command.description };
+}

@@ -1,0 +1,64 @@
+"""Everything about one task, for whoever asks: the request, the seed, the model, the times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.errors import Text, render
+from bot.invocation import Message
+from bot.provider.protocol import SUCCEEDED
+from bot.tasks.messages import TRACE, seeds
+from bot.tasks.routes import request_of
+from commands import find
+from commands.spec import Kind, Line, line
+from storage.tasks import Task
+
+ENDED_BY = {
+    "ack": "It came with the first answer.",
+    "callback": "The service told us when it was done.",
+    "poll": "We asked the service until it was done.",
+}
+
+
+def details(task: Task, *, language: str) -> Message:
+    """A private answer, one fact a line."""
+    lines = [render(Text(text, values), language) for text, values in _lines(task)]
+    return Message(text="\n".join(lines), private=True)
+
+
+def _lines(task: Task) -> Iterator[Line]:
+    yield line("/{command}, asked <t:{at}:R>", command=task.command, at=task.created_at // 1000)
+    yield from _options(task)
+    if task.outcome:
+        yield from seeds(SUCCEEDED.validate_json(task.outcome))
+    yield line("Made by: {provider}", provider=task.provider)
+    yield from _times(task)
+    yield line("Cost in credits: {cost}", cost=task.cost)
+    yield line("Trace: {trace}", trace=task.id[-TRACE:])
+
+
+def _options(task: Task) -> Iterator[Line]:
+    typed, command = request_of(task).typed(), find(task.command)
+    for option in () if command is None else command.declared:
+        value = typed.get(option.name)
+        # The seed that was drawn is told below, whether or not it was asked for.
+        if option.kind is not Kind.PICTURE and option.name != "seed" and value not in (None, ""):
+            yield line("{option}: {value}", option=option.name.capitalize(), value=value)
+
+
+def _times(task: Task) -> Iterator[Line]:
+    if task.submitted_at is not None:
+        waited = _seconds(task.submitted_at - task.created_at)
+        yield line("Waited: {seconds} s", seconds=waited)
+    if task.submitted_at is not None and task.finished_at is not None:
+        yield line("Took: {seconds} s", seconds=_seconds(task.finished_at - task.submitted_at))
+    if task.finished_at is not None and task.closed_at is not None:
+        yield line(
+            "Handed over in: {seconds} s", seconds=_seconds(task.closed_at - task.finished_at)
+        )
+    if task.ended_by is not None:
+        yield line(ENDED_BY[task.ended_by])
+
+
+def _seconds(milliseconds: int) -> str:
+    return f"{milliseconds / 1000:.1f}"

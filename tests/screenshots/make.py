@@ -1,0 +1,118 @@
+"""Make the README's pictures from the real demo: `python tests/screenshots/make.py [FACE FACE]`.
+
+Run from the top of the repository with `PYTHONPATH=.:tests`. With two pictures of people, the face
+swap is shown too. A picture stays under 250 KB: 256 colours are enough for a page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Locator, Page
+from support.browser import browser, opened
+from support.demo import Visitor, demo
+
+HERE = Path(__file__).parent
+MOST_BYTES = 250 * 1024
+WINDOW = {"viewport": {"width": 1180, "height": 820}}
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+ALL_IN_SIGHT_ARE_THERE = """() => [...document.images].every((one) => {
+  const { top, bottom } = one.getBoundingClientRect();
+  return bottom < 0 || top > innerHeight || (one.complete && one.naturalWidth > 0);
+})"""
+ALL_IN_SIGHT_ARE_PAINTED = """async () => {
+  const there = [...document.images].filter((one) => one.complete);
+  await Promise.all(there.map((one) => one.decode()));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+NARROWER = 0.85  #: How much smaller a picture gets that is still too large.
+
+
+async def keep(page: Page, name: str) -> None:
+    """Keep what the page shows, once its pictures are there."""
+    await page.wait_for_function(ALL_IN_SIGHT_ARE_THERE)
+    await page.evaluate(ALL_IN_SIGHT_ARE_PAINTED)
+    shot = Image.open(BytesIO(await page.screenshot(animations="disabled"))).convert("RGB")
+    data = _small(shot)
+    while len(data) > MOST_BYTES:
+        shot = shot.resize((round(shot.width * NARROWER), round(shot.height * NARROWER)))
+        data = _small(shot)
+    (HERE / f"{name}.png").write_bytes(data)
+
+
+def _small(shot: Image.Image) -> bytes:
+    target = BytesIO()
+    # Not the median cut: it drops colours that are rare and seen, the red of a lighthouse.
+    few = shot.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2)
+    few.save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
+async def at_top(message: Locator) -> None:
+    """Scroll so that the message begins the page."""
+    await message.evaluate("one => one.scrollIntoView({ block: 'start' })")
+
+
+async def imagine(page: Page, ada: Visitor) -> None:
+    line = "/imagine a lighthouse in a storm --ratio 3:2 --images 4 --seed 11"
+    message = await ada.ended(await ada.type(line))
+    await at_top(message)
+    await keep(page, "imagine")
+
+
+async def hints(page: Page) -> None:
+    box = page.get_by_label("Message or command")
+    await box.press_sequentially("/imagine a harbour at dusk --")
+    await keep(page, "options")
+    await box.fill("")
+
+
+async def changes(page: Page, ada: Visitor) -> None:
+    """Upscale, then remove a background: each with what was there before."""
+    line = "/imagine snowy mountains at dawn --ratio 16:9 --seed 4"
+    drawn = await ada.ended(await ada.type(line))
+    large = await ada.ended(await ada.press(drawn, "Upscale"))
+    await large.get_by_role("slider").fill("40")
+    await at_top(large)
+    await keep(page, "upscale")
+    told = await ada.ended(await ada.press(drawn, "Describe"))
+    await told.scroll_into_view_if_needed()
+    await keep(page, "describe")
+
+
+async def people(page: Page, ada: Visitor, source: Path, target: Path) -> None:
+    """What needs a picture of a person: another background, another face."""
+    cut = await ada.ended(await ada.type("/removebg", target))
+    await cut.get_by_role("slider").fill("45")
+    await at_top(cut)
+    await keep(page, "removebg")
+    swapped = await ada.ended(await ada.type("/faceswap", source, target))
+    await at_top(swapped)
+    await keep(page, "faceswap")
+
+
+async def main() -> None:
+    portraits = [Path(name) for name in sys.argv[1:3]]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        async with demo(folder) as url, browser() as chrome:
+            async with opened(chrome, url, **WINDOW) as page:
+                ada = Visitor(page, folder)
+                await imagine(page, ada)
+                await hints(page)
+                await changes(page, ada)
+                if len(portraits) == 2:
+                    await people(page, ada, *portraits)
+            async with opened(chrome, url, color_scheme="dark", **PHONE) as page:
+                await page.locator(".compare, .frame").last.wait_for()
+                await at_top(page.locator(".message", has=page.locator(".gallery-many")))
+                await keep(page, "phone")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
