@@ -21,9 +21,10 @@ class ProviderOptions:
     """Everything that can be chosen. Port 0 is any free one.
 
     `models_dir` holds the weights of the networks (models/). `input_hosts` (`host` or
-    `host:port`) are all that pictures are fetched from, loopback and private addresses included. `public_url` is where clients reach the results, if not at
-    `host:port`. `also_models` are checkpoint names to take besides our own. `clock` is UTC
-    milliseconds; `chance` gives a random number below its argument.
+    `host:port`) are all that pictures are fetched from, loopback and private addresses included.
+    `public_url` is where clients reach the results, if not at `host:port`. `also_models` are
+    checkpoint names to take besides our own. `clock` is UTC milliseconds; `chance` gives a random
+    number below its argument.
     """
 
     data_dir: Path

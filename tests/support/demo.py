@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
+from support.tools import fetched
 
 START_S = 60
 STOP_S = 20
@@ -25,12 +26,13 @@ async def demo(folder: Path) -> AsyncIterator[str]:
     """The demo, with what it keeps in `folder`; the address it says to open."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "demo"),
+        *(sys.executable, "-P", "-m", "bot.cli", "demo"),
         env={
             **kept,
             "EASEL_DATA_DIR": str(folder / "data"),
             "EASEL_CONSOLE__PORT": "0",
             "EASEL_LISTENER__PORT": "0",
+            "EASEL_LOCAL__MODELS_DIR": str(fetched()[0]),
         },
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,

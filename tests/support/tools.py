@@ -23,14 +23,15 @@ FOLDER = "TEST_MODELS"  #: The environment variable with a folder that has the w
 
 def weights(*models: Model) -> Path:
     """The folder with real weights, fetched once. Skips the test by name where they cannot be."""
-    folder, problem = _fetched()
+    folder, problem = fetched()
     if missing := [model.name for model in models if not there(model, folder)]:
         pytest.skip(f"no weights of {', '.join(missing)}: {problem}")
     return folder
 
 
 @cache
-def _fetched() -> tuple[Path, str]:
+def fetched() -> tuple[Path, str]:
+    """The folder for the weights, filled if that could be, and what was the matter if not."""
     folder = Path(os.environ.get(FOLDER) or _cache() / "models")
     try:
         pull((), folder, report=lambda _: None)

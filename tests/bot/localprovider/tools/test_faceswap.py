@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from support.likeness import found, likeness
 from support.portraits import ADA, BEN, draw_person, portrait
 from support.tools import Bench, weights
 
 from bot.localprovider.assignment import ToolRefused
 from bot.localprovider.models.catalogue import FACES
-from bot.localprovider.tools.faces.find import Face, FaceFinder, largest
+from bot.localprovider.tools.faces.find import Face, FaceFinder
 from bot.localprovider.tools.swapping.shape import aligned
 
 LEFT, RIGHT = slice(0, 400), slice(400, 800)
@@ -40,22 +41,6 @@ def two_people() -> Image.Image:
     draw_person(sheet, ADA, at=(200, 185), half=110)
     draw_person(sheet, BEN, at=(600, 185), half=115)
     return sheet
-
-
-def found(finder: FaceFinder, picture: Image.Image) -> Face:
-    return largest(finder.find(np.asarray(picture.convert("RGB"))))
-
-
-def looks(finder: FaceFinder, picture: Image.Image) -> np.ndarray:
-    """How bright a face is at its 468 points, whatever its place, size and lighting."""
-    grey = np.asarray(picture.convert("L"), dtype=float)
-    x, y = found(finder, picture).points[:, :2].round().astype(int).T
-    values = grey[y.clip(0, grey.shape[0] - 1), x.clip(0, grey.shape[1] - 1)]
-    return (values - values.mean()) / values.std()
-
-
-def likeness(finder: FaceFinder, one: Image.Image, other: Image.Image) -> float:
-    return float((looks(finder, one) * looks(finder, other)).mean())
 
 
 def shape_apart(one: Face, other: Face) -> float:
