@@ -94,11 +94,10 @@ async def test_the_picture_without_a_face_is_named(tmp_path: Path) -> None:
 
 async def test_a_description_tells_colour_darkness_and_blur(tmp_path: Path) -> None:
     chromium()
-    painted = np.random.default_rng(7).integers(0, 256, (300, 300, 3), dtype=np.uint8)
     told = {
         "red": Image.new("RGB", (300, 300), (214, 24, 30)),
         "dark": Image.new("RGB", (300, 300), (14, 14, 18)),
-        "blur": Image.fromarray(painted).filter(ImageFilter.GaussianBlur(9)),
+        "blur": portrait(ADA, 300).filter(ImageFilter.GaussianBlur(6)),
     }
     async with demo(tmp_path) as url, browser() as chrome, opened(chrome, url) as page:
         ada = Visitor(page, tmp_path)

@@ -9,12 +9,7 @@ import math
 
 from PIL import Image, ImageChops
 
-SHARP, FAIR, BLURRED, SMOOTH = (
-    "sharp in detail",
-    "moderately sharp",
-    "blurred",
-    "without edges",
-)
+SHARP, FAIR, BLURRED, SMOOTH = ("sharp in detail", "moderately sharp", "blurred", "without edges")
 
 _LONGEST = 2048  # pixels; a larger picture is judged as a screen shows it
 _SIDE = 1024  # pixels of the middle that are looked at

@@ -18,12 +18,7 @@ _BRIGHTNESS: Steps = (
     *((208, "bright"), (256, "very bright")),
 )
 _CONTRAST: Steps = ((22, "low"), (62, "moderate"), (256, "high"))
-_SATURATION: Steps = (
-    (14, "colourless"),
-    (70, "muted"),
-    (140, "natural"),
-    (256, "vivid"),
-)
+_SATURATION: Steps = ((14, "colourless"), (70, "muted"), (140, "natural"), (256, "vivid"))
 _BACKLIT = 70  # levels by which the rim outshines
 _DARK = 90  # a middle that is darker than this
 _ONE_SIDE = 30  # levels by which one side outshines the other

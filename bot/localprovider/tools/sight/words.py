@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from bot.localprovider.tools.sight.findings import Findings, Subject
 from bot.localprovider.tools.sight.tone import Tone
 
-_NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-)
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SHARES = (
     *((0.08, "a small part"), (0.18, "about an eighth"), (0.29, "about a quarter")),
     *((0.42, "about a third"), (0.58, "about half"), (0.72, "about two thirds")),

@@ -41,10 +41,7 @@ class Plan:
     @property
     def enlarges(self) -> bool:
         """Whether there is anything to sharpen: a network only blurs what is made smaller."""
-        wide, high = (
-            self.frame.right - self.frame.left,
-            self.frame.bottom - self.frame.top,
-        )
+        wide, high = (self.frame.right - self.frame.left, self.frame.bottom - self.frame.top)
         return self.size[0] >= wide or self.size[1] >= high
 
 

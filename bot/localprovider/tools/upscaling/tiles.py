@@ -36,11 +36,7 @@ def bands(picture: Pixels, enlarge: Enlarge, *, done: Callable[[float], None]) -
 
 
 def _one(
-    picture: Pixels,
-    enlarge: Enlarge,
-    *,
-    rows: tuple[int, int],
-    columns: tuple[int, int],
+    picture: Pixels, enlarge: Enlarge, *, rows: tuple[int, int], columns: tuple[int, int]
 ) -> Pixels:
     """A tile, worked on with its surroundings; beyond the picture's edge, its reflection."""
     around = picture[_indices(rows, picture.shape[0])][:, _indices(columns, picture.shape[1])]
