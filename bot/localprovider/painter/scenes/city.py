@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from bot.localprovider.painter import extras, seasons, sky, terrain, water, weather
+from bot.localprovider.painter import extras, noise, seasons, sky, terrain, water, weather
 from bot.localprovider.painter.canvas import Canvas, Colour, Pen, mix
 from bot.localprovider.painter.scenes import blocks
 from bot.localprovider.painter.stage import Stage
@@ -108,5 +108,9 @@ def _bank(canvas: Canvas, stage: Stage) -> None:
     dark = mix(stage.palette.near, (0, 0, 0), 0.35)
     dark = seasons.turned(stage, dark, amount=0.3)
     terrain.layer(canvas, edge, mix(dark, stage.palette.horizon, 0.18), dark, 0.22)
+    mask, top = terrain.below(canvas, edge)
+    rough = noise.fractal(stage.random("lawn"), mask.shape, cells=(9, 4), octaves=6, gain=0.6)
+    canvas.shade(noise.step(rough, 0.45, 0.85) * mask * 0.30, top)
+    canvas.light(noise.step(rough, 0.5, 0.15) * mask * 0.16, stage.palette.light, top)
     if not (stage.season or stage.white):
         extras.verge(canvas, stage, level=stage.horizon + 0.02)

@@ -130,10 +130,10 @@ def _strata(canvas: Canvas, stage: Stage, edge: Plane, *, part: str) -> None:
     """The beds of the rock, level, and the gullies that cut them."""
     mask, top = terrain.below(canvas, edge)
     beds = noise.line(stage.random(part), len(mask), cells=30, octaves=4, gain=0.7)[:, None]
-    gullies = noise.fractal(stage.random(part), mask.shape, cells=(2, 60), octaves=3)
-    canvas.shade(noise.step(beds, 0.5, 0.75) * mask * 0.22, top)
-    canvas.shade(noise.step(gullies, 0.5, 0.8) * mask * 0.25, top)
-    canvas.light(noise.step(gullies, 0.45, 0.2) * mask * 0.16, stage.palette.light, top)
+    gullies = noise.fractal(stage.random(part), mask.shape, cells=(5, 22), octaves=6, gain=0.6)
+    canvas.shade(noise.step(beds, 0.5, 0.75) * mask * 0.16, top)
+    canvas.shade(noise.step(gullies, 0.5, 0.7) * mask * 0.22, top)
+    canvas.light(noise.step(gullies, 0.45, 0.3) * mask * 0.10, stage.palette.light, top)
 
 
 def _pyramids(canvas: Canvas, stage: Stage) -> None:

@@ -119,7 +119,9 @@ def _tree(canvas: Canvas, stage: Stage, edge: Plane) -> None:
         if "pink" in stage.reading.colours
         else seasons.leaf(stage, stage.random("leaf"))
     )
-    canvas.lay(mask, mix(extras.lit(stage, leaf), (0, 0, 0), 0.15))
+    canvas.lay(
+        mask, mix(extras.lit(stage, leaf), (0, 0, 0), 0.0 if stage.season == "spring" else 0.15)
+    )
     speck = noise.fractal(stage.random("leaves"), canvas.shape, cells=(50, 50), octaves=4, gain=0.7)
     side = np.clip(0.5 + (x - canvas.columns()) * 3 * (1 if stage.sun[0] < x else -1), 0, 1)
     canvas.light(

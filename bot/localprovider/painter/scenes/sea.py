@@ -13,7 +13,11 @@ def paint(canvas: Canvas, stage: Stage) -> None:
     """Sky, far shore, water, then what stands in it."""
     sky.sky(canvas, stage)
     weather.behind(canvas, stage)
-    house = Lighthouse(canvas, stage) if stage.chance("lighthouse", 0.12) else None
+    house = (
+        Lighthouse(canvas, stage)
+        if stage.chance("lighthouse", 0.0 if stage.wants("beach") else 0.12)
+        else None
+    )
     if house:
         house.beam()
     stormy = stage.has("storm")
