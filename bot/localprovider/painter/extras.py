@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from bot.localprovider.painter import things
+from bot.localprovider.painter import noise, seasons, things
 from bot.localprovider.painter.canvas import Canvas, Colour, Pen, mix
 from bot.localprovider.painter.noise import Plane
 from bot.localprovider.painter.stage import Stage
@@ -74,6 +74,32 @@ def balloons(canvas: Canvas, stage: Stage) -> None:
         canvas.lay(bag, lit(stage, colour, shine=1.0))
         canvas.lay(stripe * bag, lit(stage, (0.98, 0.94, 0.85), shine=1.0))
         canvas.shade(bag * (canvas.columns() > x) * 0.18)
+
+
+def avenue(
+    canvas: Canvas, stage: Stage, *, level: float, size: float = 1.0, many: int = 26
+) -> None:
+    """A row of round trees in the colours of the season, and their feet in grass or snow."""
+    random = stage.random("avenue")
+    colours = seasons.leaves(stage)
+    places = random.random(many).tolist()
+    for index, colour in enumerate(colours):
+        trees = [
+            partial(_roadside, x=x * canvas.aspect, foot=level, size=size, random=random)
+            for x in places[index :: len(colours)]
+        ]
+        mask = canvas.draw(*trees)
+        canvas.lay(mask, mix(seasons.by_hour(stage, colour), stage.palette.near, 0.12))
+        canvas.shade(mask * noise.step(canvas.rows(), level - 0.06 * size, level + 0.01) * 0.5)
+    ground = seasons.turned(stage, stage.palette.near, amount=0.5)
+    strip = partial(
+        Pen.box, left=0, top=level - 0.006 * size, right=canvas.aspect, bottom=level + 0.006
+    )
+    canvas.lay(canvas.draw(strip), ground)
+
+
+def _roadside(pen: Pen, *, x: float, foot: float, size: float, random: noise.Random) -> None:
+    things.broadleaf(pen.placed(x, foot, size * float(random.uniform(0.055, 0.095))), random)
 
 
 def verge(canvas: Canvas, stage: Stage, *, level: float) -> None:

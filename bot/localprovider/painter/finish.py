@@ -6,6 +6,7 @@ import numpy as np
 
 from bot.localprovider.painter import noise
 from bot.localprovider.painter.canvas import Canvas, soften
+from bot.localprovider.painter.grade import grade
 from bot.localprovider.painter.noise import Plane
 from bot.localprovider.painter.stage import Stage
 
@@ -13,6 +14,7 @@ from bot.localprovider.painter.stage import Stage
 def finish(canvas: Canvas, stage: Stage) -> None:
     """Apply the passes that every picture gets."""
     _bloom(canvas)
+    grade(canvas, stage)
     if stage.brief.style == "ink" or "ink" in stage.reading.moods:
         _ink(canvas)
     if stage.brief.style == "poster":

@@ -74,21 +74,33 @@ def spread(plane: Plane) -> Plane:
 
 def step(plane: Plane, low: float, high: float) -> Plane:
     """0 below `low`, 1 above `high`, smooth between (falling when low is above high)."""
-    t = np.clip((plane - low) / (high - low), 0.0, 1.0)
-    return np.asarray(t * t * (3.0 - 2.0 * t), dtype=np.float32)
+    t = np.asarray(plane - np.float32(low), dtype=np.float32)
+    t *= np.float32(1 / (high - low))
+    np.clip(t, 0.0, 1.0, out=t)
+    curve = t * np.float32(-2.0)
+    curve += np.float32(3.0)
+    curve *= t
+    curve *= t
+    return curve
 
 
 def sample(texture: Plane, rows: Plane, columns: Plane) -> Plane:
-    """Look up a texture at positions in texels, wrapping round at its edges, bilinear."""
+    """Look up a texture at positions in texels, wrapping round at its edges, bilinear.
+
+    The sides of the texture are powers of two, which makes the wrapping a cheap mask.
+    """
     height, width = texture.shape
     floor_r, floor_c = np.floor(rows), np.floor(columns)
     part_r, part_c = rows - floor_r, columns - floor_c
-    r0 = floor_r.astype(np.int32) % height
-    c0 = floor_c.astype(np.int32) % width
-    r1, c1 = (r0 + 1) % height, (c0 + 1) % width
-    upper = texture[r0, c0] * (1 - part_c) + texture[r0, c1] * part_c
-    lower = texture[r1, c0] * (1 - part_c) + texture[r1, c1] * part_c
-    return np.asarray(upper * (1 - part_r) + lower * part_r, dtype=np.float32)
+    r0 = floor_r.astype(np.int32) & (height - 1)
+    c0 = floor_c.astype(np.int32) & (width - 1)
+    c1 = (c0 + 1) & (width - 1)
+    flat, upper, lower = texture.ravel(), r0 * width, ((r0 + 1) & (height - 1)) * width
+    above, below = flat.take(upper + c0), flat.take(lower + c0)
+    above += (flat.take(upper + c1) - above) * part_c
+    below += (flat.take(lower + c1) - below) * part_c
+    above += (below - above) * part_r
+    return np.asarray(above)
 
 
 def tile(random: Random, size: int, *, cells: int, octaves: int = 5, gain: float = 0.5) -> Plane:

@@ -79,7 +79,10 @@ def choose(random: Random, reading: Reading, hour: str, *, guidance: float) -> P
     palette = base.each(lambda colour: _bend(colour, turn=turn))
     for weather in sorted(reading.weather & _WEATHER.keys()):
         palette = _WEATHER[weather](palette)
-    palette = _coloured(palette, reading.colours)
+    # Among flowers a colour means the flowers: the sky keeps its own.
+    flowers = reading.scene == "meadow" and "flowers" in reading.things
+    palette = palette if flowers else _coloured(palette, reading.colours)
+    palette = palette.each(lambda colour: _without(colour, reading.refused))
     for mood in sorted(reading.moods & _MOODS.keys()):
         palette = palette.each(_MOODS[mood])
     strength = 0.82 + 0.36 * min(guidance, 20.0) / 14
@@ -128,10 +131,11 @@ _WEATHER: Mapping[str, Callable[[Palette], Palette]] = {
 
 _MOODS: Mapping[str, Callable[[Colour], Colour]] = {
     "vivid": lambda c: _bend(c, saturation=1.35),
-    "pastel": lambda c: mix(_bend(c, saturation=0.7), (1.0, 0.97, 0.95), 0.25),
+    "pastel": lambda c: mix(c, (1.0, 0.97, 0.95), 0.18),
     "dark": lambda c: _bend(c, saturation=0.8, value=0.68),
     "warm": lambda c: mix(c, (1.0, 0.62, 0.3), 0.12),
     "cold": lambda c: mix(c, (0.45, 0.65, 1.0), 0.12),
+    "neon": lambda c: _bend(c, saturation=1.3),
     "ink": lambda c: _bend(c, saturation=0.12),
 }
 
@@ -145,6 +149,13 @@ def _coloured(palette: Palette, colours: tuple[str, ...]) -> Palette:
         return palette
     pulled = palette.each(lambda c: _toward(c, hues[0], 0.75))
     return replace(pulled, accent=_toward(palette.accent, hues[-1], 1), light=palette.light)
+
+
+def _without(colour: Colour, refused: frozenset[str]) -> Colour:
+    """Take the colour out of what is near a refused hue."""
+    hue, s, v = colorsys.rgb_to_hsv(*colour)
+    near = any(abs((hue - HUES[name] + 0.5) % 1 - 0.5) < 0.09 for name in refused & HUES.keys())
+    return colorsys.hsv_to_rgb(hue, s * 0.15, v) if near else colour
 
 
 def _bend(colour: Colour, *, turn: float = 0, saturation: float = 1, value: float = 1) -> Colour:

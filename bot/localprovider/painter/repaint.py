@@ -25,16 +25,17 @@ def repaint(source: Image.Image, brief: Brief, *, strength: float) -> Image.Imag
     canvas.rgb[:] = _brushed(source, strength)
     tone = np.asarray(canvas.rgb @ _WEIGHTS, dtype=np.float32)
     canvas.lay(
-        np.full(canvas.shape, min(0.9, strength * 0.8), dtype=np.float32),
+        np.full(canvas.shape, min(0.9, strength * 1.1), dtype=np.float32),
         _recoloured(canvas, stage, tone),
     )
-    # An abstract would only lie over the forms like a stain.
-    if strength > 0.4 and stage.reading.scene != "abstract":
-        _scene(canvas, brief, stage, tone, amount=(strength - 0.4) * 0.6)
+    # An abstract would only lie over the forms like a stain: it waits for them to go.
+    start = 0.6 if stage.reading.scene == "abstract" else 0.35
+    if strength > start:
+        _scene(canvas, brief, stage, tone, amount=0.94 * ((strength - start) / (1 - start)) ** 1.5)
     weather.before(canvas, stage)
     finish.finish(canvas, stage)
     original = np.asarray(source, dtype=np.float32) / 255
-    canvas.rgb[:] = original + (canvas.rgb - original) * min(1.0, strength * 1.25)
+    canvas.rgb[:] = original + (canvas.rgb - original) * min(1.0, strength * 1.6)
     return canvas.picture()
 
 
@@ -72,8 +73,12 @@ def _luminance(colour: tuple[float, float, float]) -> float:
 
 
 def _scene(canvas: Canvas, brief: Brief, stage: Stage, tone: Plane, *, amount: float) -> None:
-    """The scene of the words showing through, shaped by the source's light and dark."""
+    """The scene of the words showing through, shaped by the source's light and dark.
+
+    The more of it there is, the less it is shaped: at the end a hint of the source is left.
+    """
     other = Canvas(brief.width, brief.height)
     SCENES[stage.reading.scene](other, stage)
-    shaped = other.rgb * (0.45 + 1.1 * tone)[..., None]
+    shape = 1 + (1.1 * tone - 0.55) * (1 - amount)
+    shaped = other.rgb * shape[..., None]
     canvas.lay(np.full(canvas.shape, amount, dtype=np.float32), np.clip(shaped, 0, 1))

@@ -15,11 +15,12 @@ def sky(canvas: Canvas, stage: Stage) -> None:
     palette = stage.palette
     low = stage.horizon
     canvas.gradient([(0, palette.zenith), (low * 0.62, palette.middle), (low, palette.horizon)])
-    if stage.hour == "night" and not stage.has("storm", "fog"):
+    if stage.hour == "night" and not stage.has("storm", "fog") and not stage.refuses("stars"):
         stars(canvas, stage, amount=1.0)
     if stage.wants("aurora"):
         aurora(canvas, stage)
-    if not stage.has("storm", "rain", "fog"):
+    hidden = stage.has("storm", "rain", "fog")
+    if not hidden and not stage.refuses("moon" if stage.hour == "night" else "sun"):
         disc(canvas, stage)
     clouds(canvas, stage)
 

@@ -19,6 +19,7 @@ _HOURS = {
     "meadow": (0.25, 0.35, 0.05),
 }
 _USUAL_HOURS = (0.3, 0.35, 0.15)  # dawn, sunset, night
+_SEASON_HOURS = (0.2, 0.1, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Stage:
 
     def random(self, part: str) -> Random:
         """A random source for one part: a change to one part leaves the others as they were."""
-        return noise.source(self.brief.seed, self.brief.prompt, self.brief.negative, part)
+        return _source(self.brief, part)
 
     def has(self, *weather: str) -> bool:
         return bool(self.reading.weather.intersection(weather))
@@ -45,30 +46,48 @@ class Stage:
         """Whether one of these was named."""
         return bool(self.reading.things.intersection(things))
 
+    def refuses(self, *things: str) -> bool:
+        """Whether the negative prompt named one of these."""
+        return bool(self.reading.refused.intersection(things))
+
+    @property
+    def season(self) -> str | None:
+        return self.reading.season
+
+    @property
+    def white(self) -> bool:
+        """Whether snow lies."""
+        snowy = self.has("snow") or self.season == "winter"
+        return snowy and not self.refuses("snow", "winter")
+
     def chance(self, thing: str, likely: float) -> bool:
         """Whether to add a thing nobody named; never one that was refused."""
         if self.wants(thing):
             return True
-        return thing not in self.reading.refused and self.random(thing).random() < likely
+        return not self.refuses(thing) and float(self.random(thing).random()) < likely
+
+
+def _source(brief: Brief, part: str) -> Random:
+    # The negative prompt is left out: what it takes away is missing from the same picture.
+    return noise.source(brief.seed, brief.prompt, part)
 
 
 def set_stage(brief: Brief) -> Stage:
     """Read the words and decide what they leave open."""
     reading = words.read(brief.prompt, brief.negative)
-    random = noise.source(brief.seed, brief.prompt, brief.negative, "stage")
-    hour = _hour(random, reading)
-    low, high = _HORIZONS.get(reading.scene, (0.55, 0.66))
-    horizon = float(random.uniform(low, high))
+    hour = _hour(_source(brief, "hour"), reading)
+    random = _source(brief, "stage")
+    horizon = float(random.uniform(*_HORIZONS.get(reading.scene, (0.55, 0.66))))
     aspect = brief.width / brief.height
     side = random.choice([random.uniform(0.2, 0.4), random.uniform(0.6, 0.8)])
     return Stage(
         brief=brief,
         reading=reading,
         hour=hour,
-        palette=palette.choose(random, reading, hour, guidance=brief.guidance),
+        palette=palette.choose(_source(brief, "palette"), reading, hour, guidance=brief.guidance),
         horizon=horizon,
         sun=(float(side) * aspect, horizon * _sun_height(random, hour)),
-        cover=_cover(random, reading),
+        cover=_cover(_source(brief, "cover"), reading),
         detail=4 + min(3, brief.steps // 10),
     )
 
@@ -80,6 +99,7 @@ _HORIZONS = {
     "desert": (0.52, 0.60),
     "meadow": (0.50, 0.58),
     "forest": (0.55, 0.62),
+    "portrait": (0.86, 0.94),
 }
 
 
@@ -89,6 +109,8 @@ def _hour(random: Random, reading: Reading) -> str:
     if reading.weather & {"storm"}:
         return "sunset" if random.random() < 0.3 else "day"
     chances = _HOURS.get(reading.scene, _USUAL_HOURS)
+    if reading.season:
+        chances = _SEASON_HOURS  # In the dark one season looks like another.
     hours = [*("dawn", "sunset", "night"), "day"]
     open_hours = [hour for hour in hours if hour not in reading.refused] or ["day"]
     weights = dict(zip(hours, [*chances, 1 - sum(chances)], strict=True))
@@ -104,6 +126,8 @@ def _sun_height(random: Random, hour: str) -> float:
 def _cover(random: Random, reading: Reading) -> float:
     if "cloudy" in reading.refused or "clear" in reading.weather:
         return 0.0 if not reading.weather & {"storm", "rain"} else 0.5
+    if reading.things & {"aurora", "stars"} and not reading.weather:
+        return float(random.uniform(0.05, 0.22))
     if "storm" in reading.weather:
         return float(random.uniform(0.92, 1.0))
     if reading.weather & {"rain", "cloudy"}:

@@ -13,6 +13,12 @@ SCENES: Mapping[str, str] = {
         "space galaxy nebula planet cosmos cosmic universe astronaut spaceship orbit "
         "interstellar 太空 宇宙 星系 银河 星云 行星 星球 飞船 宇航员"
     ),
+    "portrait": (
+        "portrait silhouette profile face person people woman man girl boy lady gentleman couple "
+        "lover child queen king prince princess warrior samurai knight wizard witch elf dancer "
+        "monk hero selfie bust hat 人像 肖像 侧脸 剪影 人物 女人 男人 女孩 男孩 少女 少年 老人 "
+        "情侣 女王 国王 公主 王子 武士 骑士 巫师 侠客 美女"
+    ),
     "sea": (
         "sea ocean lighthouse beach coast shore wave island sail boat ship harbor harbour "
         "bay surf seaside tsunami pirate 海 大海 海洋 灯塔 沙滩 海岸 波浪 海浪 岛 船 帆 "
@@ -20,8 +26,8 @@ SCENES: Mapping[str, str] = {
     ),
     "city": (
         "city skyline skyscraper street downtown cyberpunk town tokyo york shanghai urban "
-        "tower building metropolis neon hongkong paris london village 城 城市 都市 街 "
-        "高楼 大厦 霓虹 赛博朋克 上海 东京 夜市 村庄"
+        "tower building metropolis hongkong paris london village 城市 都市 街 "
+        "高楼 大厦 赛博朋克 上海 东京 夜市 村庄"
     ),
     "desert": (
         "desert dune sahara cactus camel oasis canyon mesa sand mars pyramid 沙漠 沙丘 "
@@ -38,21 +44,40 @@ SCENES: Mapping[str, str] = {
     ),
     "meadow": (
         "meadow field tree flower grass prairie garden farm wheat lavender sunflower poppy "
-        "tulip pasture countryside horse sheep spring 草地 草原 田野 树 花 花园 花海 麦田 "
-        "薰衣草 向日葵 农场 田园 春"
+        "tulip pasture countryside horse sheep blossom 草地 草原 田野 树 花 花园 花海 麦田 "
+        "薰衣草 向日葵 农场 田园"
     ),
 }
 
 HOURS: Mapping[str, str] = {
     "night": (
-        "night midnight northern moonlight moonlit moon star starry nocturnal dark aurora milky "
-        "neon cyberpunk lightning 夜 夜晚 午夜 月 星空 星夜 极光 黑暗"
+        "night midnight northern moonlight moonlit moon star starry nocturnal aurora milky "
+        "夜 夜晚 午夜 月光 月亮 月夜 明月 圆月 星空 星夜 极光"
     ),
     "sunset": (
         "sunset dusk twilight evening golden sundown gloaming 日落 黄昏 傍晚 夕阳 晚霞 落日"
     ),
-    "dawn": "dawn sunrise morning daybreak misty 黎明 日出 清晨 早晨 朝霞 晨",
+    "dawn": "dawn sunrise morning daybreak 黎明 日出 清晨 早晨 朝霞 晨",
     "day": ("day noon midday daylight sunny sunshine afternoon 白天 正午 中午 晴 阳光 午后"),
+}
+
+#: The hour that goes with a word, where no hour is named.
+HOURS_IMPLIED: Mapping[str, str] = {
+    "night": "dark neon cyberpunk lightning firefly fireflies 黑暗 霓虹 赛博朋克 闪电 萤火虫",
+    "dawn": "misty dew 薄雾",
+}
+
+#: These call for an hour or a weather; refused, they take only the thing itself away.
+DETAILS = (
+    "moon moonlight moonlit star starry aurora northern lightning 月光 月亮 明月 圆月 星空 星夜 "
+    "极光 闪电"
+)
+
+SEASONS: Mapping[str, str] = {
+    "spring": "spring springtime april sakura cherry blossom 春 樱",
+    "summer": "summer summertime july 夏",
+    "autumn": "autumn autumnal fall october maple 秋 枫 红叶",
+    "winter": "winter wintry snowy christmas frost frosty frozen icy 冬 雪 冰",
 }
 
 WEATHER: Mapping[str, str] = {
@@ -61,7 +86,7 @@ WEATHER: Mapping[str, str] = {
         "风暴 暴风 暴风雨 雷 闪电 台风 雷雨"
     ),
     "rain": "rain rainy drizzle shower downpour raining 雨 下雨 细雨 暴雨",
-    "snow": ("snow snowy winter blizzard frost icy snowfall snowing christmas 雪 下雪 冬 暴雪 冰"),
+    "snow": "snow snowy blizzard snowfall snowing snowflake 下雪 飘雪 大雪 暴雪 风雪 雪花 雪夜",
     "fog": "fog foggy mist misty haze hazy smoke mysterious dreamy 雾 薄雾 迷雾 烟 朦胧",
     "cloudy": "cloud cloudy overcast clouds gloomy moody 云 多云 阴天 乌云",
     "clear": "clear cloudless sunny 晴 晴朗 无云",
@@ -73,13 +98,17 @@ THINGS: Mapping[str, str] = {
     "rainbow": "rainbow 彩虹",
     "moon": "moon moonlight moonlit 月 月亮 月光",
     "sun": "sun sunny sunset sunrise sunshine 太阳 阳光 日落 日出 夕阳 落日",
+    "stars": "star starry 星空 星星 星夜",
     "aurora": "aurora borealis northern 极光",
     "boat": "boat ship sail sailboat sailing yacht pirate 船 帆 帆船 渔船",
     "birds": "bird gull seagull crow goose geese eagle dragon 鸟 海鸥 雁 鹰",
     "palm": "palm tropical coconut oasis beach 棕榈 椰 热带 绿洲",
+    "beach": "beach sand island tropical 沙滩 海滩 岛",
+    "shore": "shore coast island 海岸 岛",
     "lake": "lake river fjord reflection pond waterfall 湖 河 江 倒影 池",
     "snowcap": "snow snowy alp himalaya peak winter fuji glacier summit 雪 富士山 冰川",
     "volcano": "volcano lava fuji 火山 熔岩 富士山",
+    "lava": "lava erupting eruption erupt 熔岩 喷发 爆发",
     "cabin": (
         "cabin house cottage hut farm barn village home castle temple 小屋 房子 木屋 村 城堡 寺"
     ),
@@ -87,10 +116,15 @@ THINGS: Mapping[str, str] = {
     "bamboo": "bamboo 竹",
     "fireflies": ("firefly fireflies fairy magic magical enchanted glowing 萤火虫 精灵 魔法 发光"),
     "flowers": (
-        "flower floral blossom lavender poppy tulip sunflower rose garden spring sakura "
-        "cherry 花 薰衣草 郁金香 向日葵 玫瑰 樱"
+        "flower floral blossom lavender poppy tulip sunflower rose garden "
+        "花 薰衣草 郁金香 向日葵 玫瑰"
     ),
+    "sunflowers": "sunflower 向日葵",
+    "poppies": "poppy poppies 罂粟 虞美人",
+    "lavender": "lavender 薰衣草",
+    "wheat": "wheat barley 麦",
     "neon": "neon cyberpunk futuristic synthwave vaporwave blade 霓虹 赛博朋克 未来",
+    "windows": "window lights lit 灯火 窗",
     "river": "river harbor harbour bay canal waterfront reflection 河 江 港 湾 倒影",
     "cactus": "cactus cacti saguaro 仙人掌",
     "mesa": "mesa canyon arizona butte 峡谷 戈壁",
@@ -99,8 +133,14 @@ THINGS: Mapping[str, str] = {
     "rings": "saturn ring ringed 土星 环",
     "galaxy": "galaxy spiral milky 星系 银河",
     "balloon": "balloon airship 气球 飞艇",
-    "autumn": "autumn fall maple october 秋 枫 红叶",
-    "trees": "tree 树",
+    "trees": "tree pine fir forest wood 树 松 林",
+    "woman": "woman girl lady queen princess witch elf dancer 女 少女 公主 美女",
+    "man": "man boy gentleman king prince knight wizard monk 男 国王 王子 巫师 老人",
+    "couple": "couple lover two kiss 情侣 恋人 两个人",
+    "hat": "hat fedora gentleman detective cowboy 帽",
+    "crown": "queen king princess prince crown 女王 国王 公主 王冠",
+    "wizard": "wizard witch 巫",
+    "beard": "beard bearded wizard monk 胡",
 }
 
 COLOURS: Mapping[str, str] = {
@@ -110,19 +150,21 @@ COLOURS: Mapping[str, str] = {
     "green": "green emerald jade mint 绿 翠",
     "teal": "teal turquoise cyan aqua 青 蓝绿",
     "blue": "blue azure cobalt navy indigo 蓝",
-    "purple": "purple violet lavender lilac magenta 紫 薰衣草",
-    "pink": "pink rose sakura blossom coral 粉 樱",
-    "grey": "grey gray silver monochrome noir ash 灰 银 黑白 水墨",
+    "purple": "purple violet lilac magenta 紫",
+    "pink": "pink rose sakura coral 粉 樱",
+    "grey": "grey gray silver ash 灰 银",
 }
 
 MOODS: Mapping[str, str] = {
-    "vivid": ("vivid vibrant colorful colourful saturated bright psychedelic 鲜艳 绚丽 缤纷 明亮"),
+    "vivid": "vivid vibrant colorful colourful saturated bright psychedelic 鲜艳 绚丽 缤纷 明亮",
     "pastel": (
-        "pastel soft gentle delicate watercolor watercolour dreamy calm peaceful 柔和 "
+        "pastel soft gentle delicate watercolor watercolour dreamy calm peaceful 柔和 粉彩 "
         "水彩 宁静 梦幻"
     ),
-    "dark": ("dark gothic gloomy ominous noir horror apocalyptic sinister 阴暗 恐怖 末日 阴森"),
-    "warm": "warm cozy cosy autumn fire 温暖 秋",
-    "cold": "cold frozen winter icy arctic 寒冷 冬 冰",
+    "dark": "dark gothic gloomy ominous horror apocalyptic sinister 阴暗 恐怖 末日 阴森",
+    "warm": "warm cozy cosy fire 温暖 暖色",
+    "cold": "cold cool arctic 寒冷 冷色",
+    "neon": "neon cyberpunk synthwave vaporwave 霓虹 赛博朋克",
+    "monochrome": "monochrome noir greyscale grayscale 黑白 单色",
     "ink": "ink sumi 水墨 国画",
 }

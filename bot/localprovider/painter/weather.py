@@ -114,7 +114,7 @@ def _rainbow(canvas: Canvas, stage: Stage) -> None:
     above = noise.step(canvas.rows(), stage.horizon, stage.horizon - 0.03)
     for index, colour in enumerate(_BOW):
         band = np.exp(-(((away - 0.52 + index * 0.0105) / 0.0085) ** 2))
-        canvas.light(np.asarray(band * above * 0.42, dtype=np.float32), colour)
+        canvas.lay(np.asarray(band * above * 0.36, dtype=np.float32), colour)
 
 
 _BOW = (

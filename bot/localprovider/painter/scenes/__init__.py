@@ -12,6 +12,7 @@ from bot.localprovider.painter.scenes import (
     forest,
     meadow,
     mountains,
+    portrait,
     sea,
     space,
 )
@@ -26,6 +27,7 @@ SCENES: Mapping[str, Scene] = {
     "forest": forest.paint,
     "meadow": meadow.paint,
     "mountains": mountains.paint,
+    "portrait": portrait.paint,
     "sea": sea.paint,
     "space": space.paint,
 }

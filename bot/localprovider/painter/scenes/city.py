@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from bot.localprovider.painter import extras, sky, terrain, water, weather
+from bot.localprovider.painter import extras, noise, seasons, sky, terrain, water, weather
 from bot.localprovider.painter.canvas import Canvas, Colour, Pen, mix
 from bot.localprovider.painter.scenes import blocks
 from bot.localprovider.painter.stage import Stage
@@ -32,13 +32,15 @@ def paint(canvas: Canvas, stage: Stage) -> None:
         if index < _DEPTHS - 1:
             smog = {"level": stage.horizon, "thick": 0.10, "strength": 0.32}
             terrain.mist(canvas, stage, part=f"smog {index}", **smog)
-    if _dark(stage):
+    if _dark(stage) and not stage.refuses("windows", "neon"):
         _glow(canvas, stage)
     wet = stage.has("rain", "storm")
     if wet or stage.chance("river", 0.6):
         water.surface(canvas, stage, level=stage.horizon, rough=0.22 if wet else 0.14)
     else:
         _bank(canvas, stage)
+    if stage.season or stage.white:
+        extras.avenue(canvas, stage, level=stage.horizon + 0.012)
     extras.birds(canvas, stage, likely=0.25)
     weather.before(canvas, stage)
 
@@ -58,9 +60,13 @@ def _block(canvas: Canvas, stage: Stage, *, index: int) -> None:
         wall = mix(wall, (0.55, 0.60, 0.66), 0.55)
     mask = canvas.draw(*(partial(blocks.outline, tower=tower) for tower in towers))
     canvas.lay(mask, wall)
+    if stage.white:
+        roofs = mask - np.roll(mask, max(2, canvas.height // 110), axis=0)
+        canvas.lay(roofs.clip(0, 1), seasons.by_hour(stage, seasons.SNOW))
     sides = (partial(blocks.shaded_side, tower=tower, sun=stage.sun[0]) for tower in towers)
     canvas.shade(canvas.draw(*sides) * mask * 0.28)
-    _windows(canvas, stage, towers, index=index, wall=wall)
+    if not stage.refuses("windows"):
+        _windows(canvas, stage, towers, index=index, wall=wall)
 
 
 def _windows(
@@ -100,5 +106,11 @@ def _bank(canvas: Canvas, stage: Stage) -> None:
     """A dark bank with bushes."""
     edge = np.full(canvas.width, stage.horizon + 0.012, dtype=np.float32)
     dark = mix(stage.palette.near, (0, 0, 0), 0.35)
+    dark = seasons.turned(stage, dark, amount=0.3)
     terrain.layer(canvas, edge, mix(dark, stage.palette.horizon, 0.18), dark, 0.22)
-    extras.verge(canvas, stage, level=stage.horizon + 0.02)
+    mask, top = terrain.below(canvas, edge)
+    rough = noise.fractal(stage.random("lawn"), mask.shape, cells=(9, 4), octaves=6, gain=0.6)
+    canvas.shade(noise.step(rough, 0.45, 0.85) * mask * 0.30, top)
+    canvas.light(noise.step(rough, 0.5, 0.15) * mask * 0.16, stage.palette.light, top)
+    if not (stage.season or stage.white):
+        extras.verge(canvas, stage, level=stage.horizon + 0.02)

@@ -107,11 +107,12 @@ def _mesas(canvas: Canvas, stage: Stage) -> None:
         0.45 if stage.hour == "night" else 0.0,
     )
     for index in range(4):
-        x, half = float(random.uniform(0, canvas.aspect)), float(random.uniform(0.05, 0.13))
-        tall = float(random.uniform(0.05, 0.16))
+        x, half = float(random.uniform(0, canvas.aspect)), float(random.uniform(0.06, 0.15))
+        tall = float(random.uniform(0.05, 0.16)) * (1.9 if stage.wants("mesa") else 1.0)
         edge = _mesa(canvas, stage, x=x, half=half, tall=tall, index=index)
         colour = mix(red, stage.palette.horizon, 0.45 - 0.1 * index)
         terrain.layer(canvas, edge, colour, mix(colour, stage.palette.horizon, 0.35), 0.2)
+        _strata(canvas, stage, edge, part=f"strata {index}")
 
 
 def _mesa(canvas: Canvas, stage: Stage, *, x: float, half: float, tall: float, index: int) -> Plane:
@@ -123,6 +124,16 @@ def _mesa(canvas: Canvas, stage: Stage, *, x: float, half: float, tall: float, i
         stage.horizon + 0.03 - tall * np.maximum(cliff * (1 + rough * 0.05), scree),
         dtype=np.float32,
     )
+
+
+def _strata(canvas: Canvas, stage: Stage, edge: Plane, *, part: str) -> None:
+    """The beds of the rock, level, and the gullies that cut them."""
+    mask, top = terrain.below(canvas, edge)
+    beds = noise.line(stage.random(part), len(mask), cells=30, octaves=4, gain=0.7)[:, None]
+    gullies = noise.fractal(stage.random(part), mask.shape, cells=(5, 22), octaves=6, gain=0.6)
+    canvas.shade(noise.step(beds, 0.5, 0.75) * mask * 0.16, top)
+    canvas.shade(noise.step(gullies, 0.5, 0.7) * mask * 0.22, top)
+    canvas.light(noise.step(gullies, 0.45, 0.3) * mask * 0.10, stage.palette.light, top)
 
 
 def _pyramids(canvas: Canvas, stage: Stage) -> None:

@@ -6,20 +6,20 @@ from functools import partial
 
 import numpy as np
 
-from bot.localprovider.painter import extras, noise, sky, terrain, things, weather
+from bot.localprovider.painter import extras, noise, seasons, sky, terrain, things, weather
 from bot.localprovider.painter.canvas import Canvas, Pen, mix
 from bot.localprovider.painter.noise import Plane
 from bot.localprovider.painter.scenes import wood
 from bot.localprovider.painter.stage import Stage
 
-_SNOW = (0.90, 0.93, 0.98)
 _ROWS = 6
 
 
 def paint(canvas: Canvas, stage: Stage) -> None:
     """The view is chosen by the words, or by chance."""
-    slopes = stage.wants("pines", "lake", "aurora") or stage.has("snow")
-    if stage.wants("bamboo", "fireflies") or not (slopes or stage.chance("slopes", 0.3)):
+    slopes = stage.wants("pines", "lake", "aurora") or stage.white
+    leafy = stage.wants("bamboo", "fireflies") or (stage.season and not slopes)
+    if leafy or not (slopes or stage.chance("slopes", 0.3)):
         wood.paint(canvas, stage)
     else:
         _slopes(canvas, stage)
@@ -43,14 +43,17 @@ def _row(canvas: Canvas, stage: Stage, *, index: int) -> None:
     )
     edge = base - 0.13 * swell
     dark = mix(palette.near, (0.05, 0.13, 0.10), 0.5)
+    if stage.season in ("spring", "autumn"):  # Larches turn, firs do not.
+        dark = seasons.turned(stage, dark, amount=0.55 * (index % 2) + 0.1)
     colour = mix(palette.far, dark, 0.25 + 0.75 * near)
     colour = mix(colour, palette.horizon, 0.58 * (1 - near) ** 1.3)
     trees = canvas.draw(partial(_firs, canvas=canvas, stage=stage, index=index, edge=edge))
     canvas.lay(trees, colour)
     ground = colour
-    if stage.has("snow"):
-        canvas.lay(_dusted(trees), mix(colour, (0.92, 0.95, 1.0), 0.7))
-        ground = mix(_SNOW, palette.horizon, 0.2)
+    if stage.white:
+        snow = seasons.by_hour(stage, seasons.SNOW)
+        canvas.lay(_dusted(trees), mix(colour, snow, 0.75))
+        ground = mix(snow, palette.horizon, 0.15)
     foot = mix(ground, palette.horizon, 0.55 * (1 - near))
     terrain.layer(canvas, edge + 0.02, ground, foot, 0.12)
     if index < _ROWS - 1:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from bot.localprovider.painter import extras, noise, sky, terrain, things, weather
+from bot.localprovider.painter import extras, noise, seasons, sky, terrain, things, weather
 from bot.localprovider.painter.canvas import Canvas, Colour, Pen, mix
 from bot.localprovider.painter.noise import Plane
 from bot.localprovider.painter.stage import Stage
@@ -25,6 +25,7 @@ _FLOWERS: tuple[Colour, ...] = (
     (0.95, 0.55, 0.70),
 )
 _BY_NAME = {"red": 0, "yellow": 1, "purple": 3, "pink": 4}
+_BY_KIND = {"poppies": 0, "sunflowers": 1, "lavender": 3}
 
 
 def paint(canvas: Canvas, stage: Stage) -> None:
@@ -42,10 +43,9 @@ def paint(canvas: Canvas, stage: Stage) -> None:
 
 def _green(stage: Stage) -> Colour:
     green = _GREEN[stage.hour]
-    if stage.wants("autumn"):
-        green = mix(green, (0.72, 0.52, 0.20), 0.6)
-    if stage.has("snow"):
-        green = mix(green, (0.86, 0.90, 0.96), 0.75)
+    green = seasons.turned(stage, green, amount=0.65)
+    if stage.wants("wheat"):
+        green = mix(green, seasons.by_hour(stage, (0.90, 0.72, 0.32)), 0.75)
     return mix(green, stage.palette.near, 0.45 if stage.has("storm") else 0.12)
 
 
@@ -72,13 +72,17 @@ def _hills(canvas: Canvas, stage: Stage) -> None:
             canvas,
             edge,
             mix(land, stage.palette.light, 0.22),
-            mix(land, stage.palette.near, 0.35),
+            mix(land, stage.palette.near, 0.10 if stage.white else 0.35),
             0.26,
         )
         _rows(canvas, stage, edge, index=index)
+        if index == 0 and stage.season and not stage.refuses("trees"):
+            level = float(edge.max()) - 0.005
+            extras.avenue(canvas, stage, level=level, size=0.6, many=44)
         if index == 1 and stage.chance("cabin", 0.35):
             _farm(canvas, stage, edge)
-        if index == 2 and (stage.wants("trees") or stage.chance("lone tree", 0.5)):
+        lone = stage.wants("trees") or stage.chance("lone tree", 1.0 if stage.season else 0.5)
+        if index == 2 and lone and not stage.refuses("trees"):
             _tree(canvas, stage, edge)
 
 
@@ -111,13 +115,13 @@ def _tree(canvas: Canvas, stage: Stage, edge: Plane) -> None:
     tall = float(random.uniform(0.24, 0.34))
     mask = extras.drawn(canvas, partial(things.broadleaf, random=random), x=x, y=foot, size=tall)
     leaf = (
-        (0.80, 0.42, 0.14)
-        if stage.wants("autumn")
-        else (0.95, 0.62, 0.72)
+        (0.95, 0.62, 0.72)
         if "pink" in stage.reading.colours
-        else (0.20, 0.36, 0.14)
+        else seasons.leaf(stage, stage.random("leaf"))
     )
-    canvas.lay(mask, mix(extras.lit(stage, leaf), (0, 0, 0), 0.15))
+    canvas.lay(
+        mask, mix(extras.lit(stage, leaf), (0, 0, 0), 0.0 if stage.season == "spring" else 0.15)
+    )
     speck = noise.fractal(stage.random("leaves"), canvas.shape, cells=(50, 50), octaves=4, gain=0.7)
     side = np.clip(0.5 + (x - canvas.columns()) * 3 * (1 if stage.sun[0] < x else -1), 0, 1)
     canvas.light(
@@ -129,14 +133,15 @@ def _tree(canvas: Canvas, stage: Stage, edge: Plane) -> None:
 def _grass(canvas: Canvas, stage: Stage) -> None:
     random = stage.random("grass")
     green = _green(stage)
-    blades = random.random((2600, 4))
+    blades = random.random((700 if stage.white else 2600, 4))
     for part, colour in enumerate(
         (mix(green, (0, 0, 0), 0.45), mix(green, stage.palette.light, 0.25))
     ):
         chosen = blades[part::2]
         mask = canvas.draw(partial(_blades, canvas=canvas, blades=chosen))
-        canvas.lay(mask * 0.8, colour)
-    if not stage.has("snow") and "flowers" not in stage.reading.refused:
+        canvas.lay(mask * 0.8, mix(colour, (0.55, 0.50, 0.40), 0.4) if stage.white else colour)
+    grown = stage.season not in ("winter", "autumn") or stage.wants("flowers")
+    if grown and not stage.white and not stage.refuses("flowers"):
         _flowers(canvas, stage)
 
 
@@ -159,17 +164,23 @@ def _blades(pen: Pen, *, canvas: Canvas, blades: Plane) -> None:
 def _flowers(canvas: Canvas, stage: Stage) -> None:
     random = stage.random("flowers")
     named = [_BY_NAME[name] for name in stage.reading.colours if name in _BY_NAME]
+    named += [_BY_KIND[kind] for kind in _BY_KIND if stage.wants(kind)]
     kinds = named or [int(kind) for kind in random.choice(len(_FLOWERS), 3, replace=False)]
-    many = 1700 if stage.wants("flowers") else 420
+    many = 1900 if stage.wants("flowers") else 1100 if stage.season == "spring" else 420
     for kind in kinds:
         at = random.random((many // len(kinds), 3))
         mask = canvas.draw(partial(_blossoms, canvas=canvas, stage=stage, at=at))
         canvas.lay(mask * 0.95, extras.lit(stage, _FLOWERS[kind], shine=1.1))
+        if stage.wants("sunflowers"):
+            hearts = canvas.draw(partial(_blossoms, canvas=canvas, stage=stage, at=at, part=0.45))
+            canvas.lay(hearts * 0.9, extras.lit(stage, (0.30, 0.16, 0.06)))
 
 
-def _blossoms(pen: Pen, *, canvas: Canvas, stage: Stage, at: Plane) -> None:
+def _blossoms(pen: Pen, *, canvas: Canvas, stage: Stage, at: Plane, part: float = 1.0) -> None:
+    """Heads that grow toward the viewer; `part` is how much of each is drawn."""
+    large = (1.7 if stage.wants("sunflowers") else 1.0) * part
     start = stage.horizon + (0.10 if stage.wants("flowers") else 0.24)
     for x, y, size in at.tolist():
         near = y**1.7
-        radius = (0.0014 + 0.0085 * near) * (0.6 + 0.7 * size)
+        radius = (0.0014 + 0.0085 * near) * (0.6 + 0.7 * size) * large
         pen.ellipse(x * canvas.aspect, start + (1.0 - start) * near, radius, radius * 0.78)

@@ -6,9 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from bot.localprovider.painter import extras, noise, sky, terrain, things, water, weather
+from bot.localprovider.painter import extras, noise, seasons, sky, terrain, things, water, weather
 from bot.localprovider.painter.canvas import Canvas, Pen, mix
 from bot.localprovider.painter.noise import Plane
+from bot.localprovider.painter.scenes import volcano
 from bot.localprovider.painter.stage import Stage
 
 
@@ -19,6 +20,8 @@ def paint(canvas: Canvas, stage: Stage) -> None:
     lake = stage.chance("lake", 0.45)
     _ranges(canvas, stage)
     extras.birds(canvas, stage, likely=0.3)
+    if stage.season and not stage.refuses("trees"):
+        extras.avenue(canvas, stage, level=stage.horizon + 0.008, size=0.55, many=70)
     if lake:
         water.surface(canvas, stage, level=stage.horizon, rough=0.12)
         terrain.mist(canvas, stage, level=stage.horizon, thick=0.02, strength=0.5, part="lake mist")
@@ -40,6 +43,7 @@ def _ranges(canvas: Canvas, stage: Stage) -> None:
         near = index / 3
         edge = _range(canvas, stage, index=index, high=high)
         land = mix(palette.far, palette.near, 0.12 + 0.55 * near)
+        land = seasons.turned(stage, land, amount=(0.0, 0.12, 0.6, 0.75)[index])
         top = mix(land, palette.horizon, 0.50 - 0.40 * near)
         foot = mix(land, palette.horizon, 0.80 - 0.35 * near)
         terrain.layer(canvas, edge, top, foot, 0.24 - 0.1 * near)
@@ -47,8 +51,8 @@ def _ranges(canvas: Canvas, stage: Stage) -> None:
             cap = (
                 0.15
                 if stage.wants("snowcap")
-                or stage.has("snow")
-                or (index == 1 and stage.chance("caps", 0.6))
+                or stage.white
+                or (not stage.wants("lava") and index == 1 and stage.chance("caps", 0.6))
                 else 0
             )
             terrain.relief(
@@ -59,7 +63,9 @@ def _ranges(canvas: Canvas, stage: Stage) -> None:
                 strength=0.34,
                 snow=cap if index == 1 else 0,
             )
-        if index == 1:
+        if index == 1 and stage.wants("lava"):
+            volcano.erupt(canvas, stage, edge)
+        if index == 1 and not stage.refuses("fog"):
             terrain.mist(
                 canvas, stage, level=horizon - 0.03, thick=0.06, strength=0.55, part="mist"
             )
@@ -103,13 +109,16 @@ def _valley(canvas: Canvas, stage: Stage) -> None:
         land = mix(
             mix(palette.far, palette.near, 0.35 + 0.5 * near), palette.horizon, 0.25 * (1 - near)
         )
-        if stage.has("snow"):
-            land = mix(land, (0.88, 0.92, 0.97), 0.7)
+        land = seasons.turned(stage, land, amount=0.7)
         terrain.layer(canvas, edge, mix(land, palette.light, 0.12), mix(land, (0, 0, 0), 0.22), 0.2)
+        if stage.refuses("pines", "trees"):
+            continue
         trees = canvas.draw(partial(_wood, canvas=canvas, stage=stage, index=index, edge=edge))
-        canvas.lay(
-            trees, mix(mix(palette.near, (0, 0, 0), 0.2), palette.horizon, 0.34 * (1 - near))
-        )
+        dark = mix(mix(palette.near, (0, 0, 0), 0.2), palette.horizon, 0.34 * (1 - near))
+        if stage.season in ("spring", "autumn"):
+            turned = seasons.by_hour(stage, seasons.leaf(stage, random))
+            dark = mix(dark, turned, 0.75)
+        canvas.lay(trees, dark)
 
 
 def _wood(pen: Pen, *, canvas: Canvas, stage: Stage, index: int, edge: Plane) -> None:
@@ -135,14 +144,14 @@ def _foreground(canvas: Canvas, stage: Stage) -> None:
     rough = noise.line(random, canvas.width, cells=8, octaves=6)
     edge = np.asarray(0.90 + 0.22 * away - 0.03 * rough, dtype=np.float32)
     dark = mix(stage.palette.near, (0, 0, 0), 0.45)
-    if stage.has("snow"):
-        dark = mix(dark, (0.80, 0.86, 0.94), 0.55)
+    dark = seasons.turned(stage, dark, amount=0.35)
     if stage.wants("cabin"):
         x = 0.30 if left else canvas.aspect - 0.30
         extras.house(canvas, stage, x=x, foot=0.925, size=0.13)
     terrain.layer(canvas, edge, dark, mix(dark, (0, 0, 0), 0.4), 0.2)
-    trees = canvas.draw(partial(_firs, stage=stage, side=side, left=left))
-    canvas.lay(trees, mix(stage.palette.near, (0, 0, 0), 0.5))
+    if not stage.refuses("pines", "trees"):
+        trees = canvas.draw(partial(_firs, stage=stage, side=side, left=left))
+        canvas.lay(trees, mix(stage.palette.near, (0, 0, 0), 0.5))
 
 
 def _firs(pen: Pen, *, stage: Stage, side: float, left: bool) -> None:

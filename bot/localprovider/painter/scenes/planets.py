@@ -53,10 +53,16 @@ class Planet:
 
     def _surface(self) -> Plane:
         """Bands for a gas giant, blotches for a rocky world, wrapped round the ball."""
+        whole = np.zeros(self._canvas.shape, dtype=np.float32)
+        box = _within(self._dy[:, 0]), _within(self._dx[0])
+        whole[box] = self._world(self._dx[:, box[1]], self._dy[box[0]])
+        return whole
+
+    def _world(self, dx: Plane, dy: Plane) -> Plane:
         texture = noise.tile(self._random, 256, cells=4, octaves=6, gain=0.58)
-        wide = np.sqrt(np.clip(1 - self._dy * self._dy, 0.02, 1))
-        columns = np.arcsin(np.clip(self._dx / wide, -1, 1)) * 60
-        tilt = self._dy + 0.22 * self._dx
+        wide = np.sqrt(np.clip(1 - dy * dy, 0.02, 1))
+        columns = np.arcsin(np.clip(dx / wide, -1, 1)) * 60
+        tilt = dy + 0.22 * dx
         rows = np.broadcast_to(tilt * 90, columns.shape)
         if self._random.random() < 0.5:
             swirl = noise.sample(texture, rows, columns * 0.5)
@@ -75,6 +81,12 @@ class Planet:
         side = (v > 0) if front else (v <= 0)
         colour = mix(bright, (0.8, 0.78, 0.72), 0.3)
         self._canvas.lay(band * side * (0.21 + 0.64 * grooves[place]), colour)
+
+
+def _within(away: Plane) -> slice:
+    """The part of a row or column of distances that the ball covers, and a little more."""
+    places = np.flatnonzero(np.abs(away) < 1.05)
+    return slice(int(places[0]), int(places[-1]) + 1) if len(places) else slice(0, 0)
 
 
 def planets(canvas: Canvas, stage: Stage) -> None:

@@ -108,7 +108,7 @@ def _galaxy(canvas: Canvas, stage: Stage) -> None:
     turn = np.arctan2(v, u) - 2.6 * np.log(away / 0.05 + 0.4)
     dust = noise.fractal(random, canvas.shape, cells=(30, 30), octaves=5, gain=0.65)
     arms = np.clip(np.cos(2 * turn) * 0.5 + 0.42 + (dust - 0.5) * 1.1, 0, 1)
-    body = arms * np.exp(-away / 0.16) * noise.step(away, 0.0, 0.05)
+    body = arms * np.exp(-away / 0.24) * noise.step(away, 0.0, 0.05)
     canvas.light(np.asarray(np.clip(body * 1.3, 0, 1), dtype=np.float32), (0.62, 0.74, 1.0))
     canvas.light(np.asarray(np.exp(-((away / 0.06) ** 1.2)), dtype=np.float32), (1.0, 0.90, 0.72))
     knots = noise.step(dust, 0.68, 0.82) * body

@@ -27,6 +27,10 @@ from bot.localprovider.painter.words import read
         ("银河", "space"),
         ("薰衣草花海", "meadow"),
         ("a season of cities", "abstract"),
+        ("portrait of an old man", "portrait"),
+        ("一个女人的侧脸", "portrait"),
+        ("仙人掌", "desert"),
+        ("a forest in spring", "forest"),
     ],
 )
 def test_the_scene_comes_from_the_words(prompt: str, scene: str) -> None:
@@ -59,3 +63,25 @@ def test_what_the_negative_prompt_names_is_taken_out_but_never_the_scene() -> No
     assert not reading.weather
     assert "lightning" not in reading.things
     assert not reading.colours
+
+
+@pytest.mark.parametrize(
+    ("prompt", "season"),
+    [
+        ("a forest in spring", "spring"), ("夏天的草地", "summer"), ("maple trees", "autumn"),
+        ("雪山", "winter"), ("a waterfall", None),
+    ],
+)  # fmt: skip
+def test_the_season_is_read_in_both_languages(prompt: str, season: str | None) -> None:
+    assert read(prompt).season == season
+
+
+def test_an_hour_that_is_named_wins_over_one_that_is_implied() -> None:
+    assert read("a neon city").hour == "night"
+    assert read("a neon city at noon").hour == "day"
+
+
+def test_the_second_scene_is_the_backdrop() -> None:
+    reading = read("portrait of a woman in a forest")
+    assert (reading.scene, reading.backdrop) == ("portrait", "forest")
+    assert read("the sea").backdrop is None

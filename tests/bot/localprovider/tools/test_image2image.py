@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
@@ -73,3 +74,34 @@ def test_a_mask_keeps_what_it_does_not_cover(
 @pytest.mark.parametrize("mode", [0, 1, 2, 3])
 def test_every_way_to_fit_gives_the_size_asked_for(tmp_path: Path, mode: int) -> None:
     assert redrawn(tmp_path, 0.5, width=64, height=96, resize_mode=mode).size == (64, 96)
+
+
+def similarity(first: Image.Image, second: Image.Image) -> float:
+    """The mean structural similarity (SSIM) of the two in grey, over blocks of 8 by 8 pixels."""
+    x, y = (_blocks(image) for image in (first, second))
+    mean_x, mean_y = x.mean(axis=1), y.mean(axis=1)
+    both = ((x - mean_x[:, None]) * (y - mean_y[:, None])).mean(axis=1)
+    light = (2 * mean_x * mean_y + 6.5) / (mean_x**2 + mean_y**2 + 6.5)
+    shape = (2 * both + 58.5) / (x.var(axis=1) + y.var(axis=1) + 58.5)
+    return float((light * shape).mean())
+
+
+def _blocks(image: Image.Image) -> np.ndarray[Any, np.dtype[np.float64]]:
+    grey = np.asarray(image.convert("L"), dtype=np.float64)
+    down, across = (side // 8 for side in grey.shape)
+    return grey.reshape(down, 8, across, 8).swapaxes(1, 2).reshape(down * across, 64)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a red desert at sunset", "a forest in winter", "portrait, neon", "blue abstract"]
+)
+def test_the_composition_is_kept_at_low_strength_and_let_go_at_high(
+    tmp_path: Path, prompt: str
+) -> None:
+    kept, half, free = (
+        similarity(redrawn(tmp_path, strength, prompt=prompt), source())
+        for strength in (0.15, 0.5, 1.0)
+    )
+    assert kept > 0.8
+    assert kept > half > free
+    assert free < 0.5
