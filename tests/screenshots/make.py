@@ -1,13 +1,12 @@
-"""Make the README's pictures from the real demo: `python tests/screenshots/make.py [FACE FACE]`.
+"""Make the README's pictures from the real demo: `python tests/screenshots/make.py`.
 
-Run from the top of the repository with `PYTHONPATH=.:tests`. With two pictures of people, the face
-swap is shown too. A picture stays under 250 KB: 256 colours are enough for a page.
+Run from the top of the repository with `PYTHONPATH=tests`, beside an installed easel. The people
+are drawn by code. A picture stays under 250 KB: 256 colours are enough for a page.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from PIL import Image
 from playwright.async_api import Locator, Page
 from support.browser import browser, opened
 from support.demo import Visitor, demo
+from support.portraits import ADA, BEN, portrait
 
 HERE = Path(__file__).parent
 MOST_BYTES = 250 * 1024
@@ -85,8 +85,11 @@ async def changes(page: Page, ada: Visitor) -> None:
     await keep(page, "describe")
 
 
-async def people(page: Page, ada: Visitor, source: Path, target: Path) -> None:
+async def people(page: Page, ada: Visitor, folder: Path) -> None:
     """What needs a picture of a person: another background, another face."""
+    source, target = folder / "ben.png", folder / "ada.png"
+    portrait(BEN, 640).save(source)
+    portrait(ADA, 640).save(target)
     cut = await ada.ended(await ada.type("/removebg", target))
     await cut.get_by_role("slider").fill("45")
     await at_top(cut)
@@ -97,7 +100,6 @@ async def people(page: Page, ada: Visitor, source: Path, target: Path) -> None:
 
 
 async def main() -> None:
-    portraits = [Path(name) for name in sys.argv[1:3]]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with demo(folder) as url, browser() as chrome:
@@ -106,8 +108,7 @@ async def main() -> None:
                 await imagine(page, ada)
                 await hints(page)
                 await changes(page, ada)
-                if len(portraits) == 2:
-                    await people(page, ada, *portraits)
+                await people(page, ada, folder)
             async with opened(chrome, url, color_scheme="dark", **PHONE) as page:
                 await page.locator(".compare, .frame").last.wait_for()
                 await at_top(page.locator(".message", has=page.locator(".gallery-many")))
