@@ -311,12 +311,18 @@ async def _demo(settings: Settings) -> None:
     from bot import app
     from bot.localprovider.models.background import fetch_missing
 
-    fetching = asyncio.create_task(fetch_missing(settings.models_dir, say=click.echo))
+    fetching: list[asyncio.Task[None]] = []
+
+    def opened(line: str) -> None:
+        click.echo(line)
+        fetching.append(asyncio.create_task(fetch_missing(settings.models_dir, say=click.echo)))
+
     try:
-        await app.demo(settings, say=click.echo)
+        await app.demo(settings, say=opened)
     finally:
-        fetching.cancel()
-        await asyncio.gather(fetching, return_exceptions=True)
+        for task in fetching:
+            task.cancel()
+        await asyncio.gather(*fetching, return_exceptions=True)
 
 
 def _serve(service: Coroutine[Any, Any, None]) -> None:

@@ -25,6 +25,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("console", network.console),
     ("credentials", provider.credentials),
     ("local provider", local.local_provider),
+    ("models", local.models),
     ("routes", routes.routes),
 )
 

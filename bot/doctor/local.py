@@ -1,4 +1,4 @@
-"""The local provider: there, or able to start."""
+"""The local provider: there, or able to start; and its models."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 from bot.child import LocalProvider
 from bot.config import Role, Settings
-from bot.doctor.finding import Finding, ok, problem
+from bot.doctor.finding import Finding, ok, problem, warning
 from bot.doctor.machine import Machine
 from bot.doctor.network import ask
 from bot.errors import OperatorError
+from bot.localprovider.models.catalogue import MODELS
+from bot.localprovider.models.where import there
 
 CHECK = "local provider"
 
@@ -24,6 +26,17 @@ async def local_provider(settings: Settings, _: Machine) -> list[Finding]:
     if Role.WORKER not in settings.roles:
         return [ok(CHECK, "started by the process that has the role worker")]
     return [await _started(settings)]
+
+
+async def models(settings: Settings, _: Machine) -> list[Finding]:
+    """Which networks the commands of this machine would have to do without."""
+    if "local" not in settings.routes.used() or settings.local.url is not None:
+        return [ok("models", "none are needed here")]
+    missing = [model for model in MODELS if not there(model, settings.models_dir)]
+    if not missing:
+        return [ok("models", f"all in {settings.models_dir}")]
+    uses = "; ".join(model.use for model in missing)
+    return [warning("models", f"not here: {uses}", do="Run `easel models pull`.")]
 
 
 async def _at(url: str) -> Finding:
