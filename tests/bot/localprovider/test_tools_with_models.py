@@ -50,7 +50,7 @@ CASES: dict[str, tuple[Model, dict[str, Any], tuple[str, tuple[int, int]]]] = {
 @pytest.mark.parametrize("path", CASES)
 async def test_a_picture_comes_back(start: Start, urls: dict[str, str], path: str) -> None:
     model, fields, made = CASES[path]
-    provider: Provider = await start(models=weights(model))
+    provider: Provider = await start(models_dir=weights(model))
     body = {name: with_urls(value, urls) for name, value in fields.items()}
     callback = await provider.finished(f"/tool/{path}", {"businessTaskId": "t-1", **body})
     picture = Image.open(io.BytesIO(await provider.bytes_of(callback["data"]["outputImageUrl"])))
