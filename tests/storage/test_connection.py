@@ -39,7 +39,7 @@ async def test_a_function_runs_in_the_connection_s_thread_with_the_connection(
         ("synchronous", 2),  # FULL
         ("foreign_keys", 1),
         ("busy_timeout", 5000),
-        ("wal_autocheckpoint", 1000),
+        ("wal_autocheckpoint", 4000),
         ("query_only", 0),
     ],
 )

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 START_S = 30
 
@@ -27,16 +27,29 @@ def settings(data_dir: Path, vendor_url: str, **more: str) -> dict[str, str]:
         "EASEL_ALLOW_PRIVATE_ADDRESSES": "true",
         "EASEL_ROUTES__REMOVEBG": "zhiqite",
         "EASEL_LEASE_S": "2",
+        "EASEL_LOG__LEVEL": "warning",
         **more,
     }
 
 
 class Service:
-    """One process of Easel. The listener's address is `url` once started."""
+    """One process of Easel, or of another `program` that takes a chat's URL and says `ready URL`.
 
-    def __init__(self, environment: Mapping[str, str], chat_url: str) -> None:
+    The listener's address is `url` once started. Logs go to `log`, or where the test's own go.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        chat_url: str,
+        *,
+        program: Path = Path(__file__),
+        log: IO[bytes] | None = None,
+    ) -> None:
         self._environment = environment
         self._chat_url = chat_url
+        self._program = program
+        self._log = log
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 
@@ -44,10 +57,11 @@ class Service:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
-            __file__,
+            str(self._program),
             self._chat_url,
             env={**_clean(os.environ), **self._environment},
             stdout=asyncio.subprocess.PIPE,
+            stderr=self._log,
         )
         assert self._process.stdout is not None
         async with asyncio.timeout(START_S):
@@ -72,6 +86,11 @@ class Service:
     def running(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
 
 def rows(data_dir: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """Look into the database, from outside."""
@@ -87,7 +106,7 @@ def _clean(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _main() -> None:
-    from bot import app
+    from bot import app, logs
     from bot.config import load
 
     sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -96,7 +115,9 @@ def _main() -> None:
     def ready(addresses: app.Addresses) -> None:
         print("ready", addresses.listener, flush=True)  # noqa: T201 - the test waits for this
 
-    asyncio.run(app.run(load(), platforms=[SocketChat(sys.argv[1])], ready=ready))
+    settings = load()
+    logs.set_up(level=settings.log.level, form=settings.log.format, secrets=settings.secrets())
+    asyncio.run(app.run(settings, platforms=[SocketChat(sys.argv[1])], ready=ready))
 
 
 if __name__ == "__main__":

@@ -89,6 +89,20 @@ async def test_a_task_that_ended_within_the_pause_costs_no_edit() -> None:
     assert chat.shown == ["seen"]
 
 
+async def test_an_edit_waits_out_its_own_pause_and_not_that_of_an_older_one() -> None:
+    chat, now = SlowChat(), [0.0]
+    chat.let.set()
+    progress = Progress({"test": chat}, pause_s=10, clock=lambda: now[0])
+    progress.note(task("old"), Message("old"))
+    now[0] = 9.9
+    progress.note(task("young"), Message("young"))
+    now[0] = 10
+    async with running(progress), asyncio.timeout(5):
+        await chat.asked.wait()
+    assert chat.shown == ["old"]
+    assert progress.pending == 1
+
+
 async def test_an_edit_the_chat_refuses_does_not_stop_the_next() -> None:
     chat = SlowChat(broken=True)
     chat.let.set()
