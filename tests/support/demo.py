@@ -110,6 +110,9 @@ class Visitor:
         await expect(message).to_have_attribute("data-status", ends, timeout=MADE_MS)
         text = await message.inner_text()
         assert await message.get_attribute("data-status") == status, text
+        # What was under way goes from below the messages a moment later, and moves them: a click
+        # begun before that would end beside its button.
+        await expect(self.page.locator("#queue")).to_be_hidden()
         return message
 
     async def words(self, message: Locator) -> str:
