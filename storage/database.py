@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from storage.connection import Connection, open_reader, open_writer
-from storage.operation import Abort, Operation, Rows, Sql, Steps, drive, operation
+from storage.operation import Abort, Operation, Rows, Sql, Steps, operation
+from storage.readers import Readers
 from storage.writer import Closed, Writer
 
 __all__ = [
@@ -36,10 +37,7 @@ class Database:
         self.path = path
         self._connection = writer
         self._writer = Writer(writer)
-        self._readers = readers
-        self._free: asyncio.Queue[Connection] = asyncio.Queue()
-        for reader in readers:
-            self._free.put_nowait(reader)
+        self._readers = Readers(readers)
         self._copying = asyncio.Lock()
         self._closed: asyncio.Task[None] | None = None
 
@@ -71,12 +69,7 @@ class Database:
     async def read(self, operation: Operation[T]) -> T:
         """Run an operation that only reads; its statements all see the same moment."""
         self._refuse_when_closed()
-        reader = await self._free.get()
-        try:
-            return await reader.run(partial(_snapshot, operation=operation))
-        finally:
-            # After a cancellation its thread may still be busy; the next caller waits in line.
-            self._free.put_nowait(reader)
+        return await self._readers.read(operation)
 
     async def backup(self, target: Path) -> None:
         """Copy the database to `target`, as of one moment, while it is in use."""
@@ -92,8 +85,7 @@ class Database:
 
     async def _close(self) -> None:
         await self._writer.close()
-        for _ in self._readers:
-            await (await self._free.get()).close()
+        await self._readers.close()
         async with self._copying:
             # Last: whoever is last to close checkpoints, and only the writer may.
             await self._connection.close()
@@ -113,15 +105,6 @@ async def backup(path: Path, target: Path) -> None:
         await reader.run(partial(_copy, target=target))
     finally:
         await reader.close()
-
-
-def _snapshot(connection: sqlite3.Connection, operation: Operation[T]) -> T:
-    cursor = connection.cursor()
-    cursor.execute("BEGIN")
-    try:
-        return drive(cursor, operation)
-    finally:
-        cursor.execute("ROLLBACK")
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
