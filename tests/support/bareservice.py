@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from bot.invocation import Address, Invocation, Message, Press
+from bot.invocation import Address, Invocation, Message
 
 CONNECTIONS = 64  #: to the vendor, as in bot/app/ground.py
 
@@ -34,9 +34,6 @@ class Nothing:
         self._running.add(running)
         running.add_done_callback(self._running.discard)
         return Message("waiting", status="waiting", task_id=invocation.id)
-
-    async def press(self, press: Press) -> Message:
-        raise NotImplementedError
 
     async def called_back(self, request: web.Request) -> web.Response:
         body = await request.json()
