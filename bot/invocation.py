@@ -14,19 +14,23 @@ from commands.spec import Attachment
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal[
     "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
-    "delete",
+    "delete", "faces", "face",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a chat. `id` is unique over all platforms: `discord:80351110224678912`."""
+    """Somebody in a chat. `id` is unique over all platforms: `discord:80351110224678912`.
+
+    `may_delete`: the platform lets this person delete other people's messages here.
+    """
 
     id: str
     name: str
     language: str = "en"
     moderator: bool = False
     roles: tuple[str, ...] = ()
+    may_delete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Address:
 
     `space` is the server or group (`console:easel`), `channel` and `message` the platform's own
     ids. A `private` answer on some platforms is reachable only by `token`, until `expires_at`
-    (UTC milliseconds). `extra` is for the platform alone.
+    (UTC milliseconds). `adult`: the channel is age-restricted. `extra` is for the platform alone.
     """
 
     platform: str
@@ -43,6 +47,7 @@ class Address:
     channel: str
     message: str | None = None
     private: bool = False
+    adult: bool = False
     token: str | None = field(default=None, repr=False)
     expires_at: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -81,7 +86,10 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Somebody pressed a button under a message of task `task_id`; `picture` counts from 0."""
+    """Somebody pressed a button under a message of task `task_id`.
+
+    `picture` counts from 0; for the action `face` it is the number of the face, from 0 too.
+    """
 
     id: str
     action: ActionName
@@ -121,7 +129,8 @@ class Message:
     `text` is in the person's language and may hold moments as `<t:SECONDS:R>`. `details` are
     small lines (seed, size). `mention` asks the platform to notify the person. `progress` is
     0 to 1 where the provider tells it. `before` is the picture the result was made from, where
-    comparing the two tells something.
+    comparing the two tells something. `choices` are buttons of which one is to be chosen (a menu
+    where a platform has menus), under the heading `choose`.
     """
 
     text: str
@@ -131,6 +140,8 @@ class Message:
     details: tuple[str, ...] = ()
     pictures: tuple[PictureFile, ...] = ()
     buttons: tuple[Button, ...] = ()
+    choices: tuple[Button, ...] = ()
+    choose: str = ""
     task_id: str | None = None
     person: Person | None = None
     private: bool = False
@@ -146,6 +157,14 @@ class Filled:
     command: str
     options: Mapping[str, str | int | float | bool]
     pictures: Mapping[str, PictureFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What an option may be completed to: `value` is what is sent, `label` what people read."""
+
+    value: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

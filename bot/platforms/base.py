@@ -6,13 +6,37 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.invocation import Address, Board, Filled, Invocation, Message, Person, Press
+from bot.invocation import (
+    Address,
+    Board,
+    Filled,
+    Invocation,
+    Message,
+    Person,
+    Press,
+    Suggestion,
+)
 
 _MOMENT = re.compile(r"<t:(\d{1,12})(?::[tTdDfFR])?>")
 
 
 class Dispatch(Protocol):
     """The door to everything else. Never raises: what went wrong is in the message."""
+
+    def vet(self, invocation: Invocation) -> Message | None:
+        """What is wrong with the options as typed, said at once: no storage, no network.
+
+        None where nothing is, as far as that can be told so early: a picture that is missing may
+        still be found in the channel.
+        """
+
+    def suggest(
+        self, command: str, option: str, typed: str, *, adult: bool
+    ) -> tuple[Suggestion, ...]:
+        """Completions for what was typed of an option, from memory, best first.
+
+        `adult`: the channel may see entries marked so.
+        """
 
     async def invoke(self, invocation: Invocation) -> Message:
         """Run a command; the answer to be shown at `invocation.address`."""
@@ -52,12 +76,18 @@ class Platform(Protocol):
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
         """Put the final message at `address` and return where it now is.
 
-        The same `nonce` (at most 25 characters) twice is one message, as far as the platform
+        Without a message in `address` it is a new one in that channel. A platform that cannot
+        reach the channel may send it to the person alone. What was private stays private. Raises
+        DeliveryError, `permanent` where the message has to wait until the person asks for it. The
+        same `nonce` (at most 25 characters) twice is one message, as far as the platform
         allows it.
         """
 
     async def remove(self, address: Address) -> None:
         """Delete a message of ours."""
+
+    async def problem(self) -> str | None:
+        """One sentence, fit for a stranger's eyes, where people cannot be served just now."""
 
 
 def replace_moments(text: str, render: Callable[[int], str]) -> str:
