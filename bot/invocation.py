@@ -39,7 +39,8 @@ class Address:
 
     `space` is the server or group (`console:easel`), `channel` and `message` the platform's own
     ids. A `private` answer on some platforms is reachable only by `token`, until `expires_at`
-    (UTC milliseconds). `adult`: the channel is age-restricted. `extra` is for the platform alone.
+    (UTC milliseconds). `adult`: the channel is age-restricted; `direct`: a conversation with one
+    person alone. `extra` is for the platform alone.
     """
 
     platform: str
@@ -48,6 +49,7 @@ class Address:
     message: str | None = None
     private: bool = False
     adult: bool = False
+    direct: bool = False
     token: str | None = field(default=None, repr=False)
     expires_at: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -6,11 +6,11 @@ A refusal by a limit is worded here, so that it reads the same wherever the limi
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.errors import LimitReached, moment, say
-from bot.invocation import Invocation, Press
+from bot.invocation import Address, Invocation, Press
 from commands import COMMANDS, read_request
 from commands.spec import Answer, Command, Line, line
 from commands.validation import echo
@@ -34,6 +34,10 @@ EXPECTED = {
     State.SUBMITTING: "{task}: being sent, expected {moment}.",
     State.SUBMITTED: "{task}: being made, expected {moment}.",
 }
+POSTED_AGAIN = "{task}: finished. It could not be posted before; it comes here now."
+KEPT_ELSEWHERE = (
+    "{task}: finished, but it could not be posted. Use /queue in the server it is from."
+)
 MORE_LISTED = "Only the newest {shown} are listed."
 NOTHING_UNFINISHED = "You have no unfinished tasks."
 NOTHING_TO_CANCEL = "You have no unfinished task that could be cancelled."
@@ -70,6 +74,12 @@ class Everyone:
         """Allow it."""
 
 
+class Repost(Protocol):
+    """Delivers a kept result elsewhere."""
+
+    async def __call__(self, task: Task, *, to: Address) -> bool: ...
+
+
 class Standing(Protocol):
     """Where a task stands: its place from 1, and when its result is expected (UTC ms)."""
 
@@ -88,10 +98,11 @@ class Counter:
     daily_credits: int
     standing: Callable[[Task], Awaitable[Standing]]
     cancel: Callable[[str], Awaitable[bool]]
+    repost: Repost
     clock: Callable[[], int]
 
-    def desk(self, person_id: str, *, space_id: str) -> PersonalDesk:
-        return PersonalDesk(self, person_id, space_id)
+    def desk(self, person_id: str, *, here: Address) -> PersonalDesk:
+        return PersonalDesk(self, person_id, here)
 
     async def quota(self, person_id: str, *, space_id: str) -> quotas.Standing:
         """What this person has used here today, and of how much."""
@@ -114,15 +125,15 @@ class Counter:
 
 @dataclass(frozen=True)
 class PersonalDesk:
-    """Satisfies `commands.spec.Desk`, for one person in one server."""
+    """Satisfies `commands.spec.Desk`, for one person who asks in one place."""
 
     counter: Counter
     person_id: str
-    space_id: str
+    here: Address
 
     async def quota(self) -> Answer:
         """What is left, by which rule, and when it resets."""
-        quota = await self.counter.quota(self.person_id, space_id=self.space_id)
+        quota = await self.counter.quota(self.person_id, space_id=self.here.space)
         left = max(0, quota.limit - quota.used)
         return Answer(
             (
@@ -132,7 +143,7 @@ class PersonalDesk:
         )
 
     async def queue(self) -> Answer:
-        """Every unfinished task of this person, newest first."""
+        """Every unfinished task of this person, newest first; kept results are posted here."""
         unfinished = await self._unfinished(MOST_LISTED + 1)
         if not unfinished:
             return Answer((line(NOTHING_UNFINISHED),))
@@ -156,6 +167,8 @@ class PersonalDesk:
         return await self.counter.database.read(tasks.unfinished(self.person_id, limit))
 
     async def _listed(self, task: Task) -> Line:
+        if task.parked_at is not None:
+            return await self._posted_again(task)
         standing = await self.counter.standing(task)
         what, place = title(task), standing.place
         if standing.ready_at is not None and task.state in EXPECTED:
@@ -164,6 +177,15 @@ class PersonalDesk:
         if place is not None:
             return line(PLACED, task=what, place=place)
         return line(LISTED[task.state], task=what)
+
+    async def _posted_again(self, task: Task) -> Line:
+        """Bring a kept result here; what was private comes where only this person sees it."""
+        if task.space_id != self.here.space and not self.here.direct:
+            return line(KEPT_ELSEWHERE, task=title(task))
+        private = Address.from_json(task.address).private
+        to = replace(self.here, space=task.space_id, message=None, private=private)
+        await self.counter.repost(task, to=to)
+        return line(POSTED_AGAIN, task=title(task))
 
 
 def limit_reached(

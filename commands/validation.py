@@ -53,6 +53,16 @@ def read_options(command: Command, given: Mapping[str, Any]) -> Options:
     raise _invalid(command, declared, first)
 
 
+def check_typed(command: Command, given: Mapping[str, Any]) -> None:
+    """Raise InvalidOption for what is wrong already, whatever picture may still be found."""
+    to_find = [
+        option.name
+        for option in command.declared
+        if option.kind is Kind.PICTURE and option.required and not given.get(option.name)
+    ]
+    read_options(command, {**given, **{name: Attachment(media="to be found") for name in to_find}})
+
+
 def _without_blanks(declared: Mapping[str, Option], given: Mapping[str, Any]) -> dict[str, Any]:
     def kept(name: str, value: Any) -> bool:
         option = declared.get(name)

@@ -73,6 +73,7 @@ class Task:
     finished_at: int | None = None
     ended_by: str | None = None
     closed_at: int | None = None
+    parked_at: int | None = None
 
 
 _COLUMNS = ", ".join(Task.__slots__)

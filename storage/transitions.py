@@ -46,7 +46,7 @@ _FINISH = Sql("""
 """)
 
 _FAIL = Sql("""
-    UPDATE tasks SET state = 'failed', failure = $2, detail = $3,
+    UPDATE tasks SET state = 'failed', failure = $2, detail = $3, parked_at = NULL,
         finished_at = COALESCE(finished_at, $4), next_at = $4, tries = 0, attempt = attempt + 1
     WHERE id = $1 AND state IN ('queued', 'submitting', 'submitted', 'succeeded')
         AND (CAST($5 AS BIGINT) IS NULL OR attempt = CAST($5 AS BIGINT))
@@ -68,9 +68,23 @@ _HOLD_LEASE = Sql("""
 """)
 
 _DELIVERED = Sql("""
-    UPDATE tasks SET state = 'delivered', address = $3, next_at = NULL, closed_at = $4
+    UPDATE tasks SET state = 'delivered', address = $3, next_at = NULL, closed_at = $4,
+        parked_at = NULL
     WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
     RETURNING cost
+""")
+
+_PARK = Sql("""
+    UPDATE tasks SET parked_at = $3, next_at = $4, tries = 0
+    WHERE id = $1 AND attempt = $2 AND state = 'succeeded' AND parked_at IS NULL
+    RETURNING id
+""")
+
+_REPOST = Sql("""
+    UPDATE tasks SET address = $2, channel_id = $3, next_at = $4, parked_at = NULL, tries = 0,
+        attempt = attempt + 1
+    WHERE id = $1 AND state = 'succeeded' AND parked_at IS NOT NULL
+    RETURNING id
 """)
 
 _TOLD = Sql("""
@@ -78,8 +92,6 @@ _TOLD = Sql("""
     WHERE id = $1 AND attempt = $2 AND state IN ('failed', 'cancelled') AND closed_at IS NULL
     RETURNING id
 """)
-
-_READDRESS = Sql("UPDATE tasks SET address = $2 WHERE id = $1")
 
 
 @operation
@@ -162,12 +174,21 @@ def delivered(task_id: str, attempt: int, *, address: str, charge: int, now: int
 
 
 @operation
-def told(task_id: str, attempt: int, *, address: str, now: int) -> Steps[bool]:
-    """The person knows of the failure or the cancellation: nothing is left to do."""
-    return bool((yield _TOLD, (task_id, attempt, address, now)))
+def park(task_id: str, attempt: int, *, now: int, until: int) -> Steps[bool]:
+    """No chat takes this result now: it waits to be asked for, and is tried again at `until`.
+
+    False for one that was parked before and has not been asked for since.
+    """
+    return bool((yield _PARK, (task_id, attempt, now, until)))
 
 
 @operation
-def readdress(task_id: str, address: str) -> Steps[None]:
-    """The answer goes elsewhere: its message is known now, or has been replaced."""
-    yield _READDRESS, (task_id, address)
+def repost(task_id: str, *, address: str, channel_id: str, now: int) -> Steps[bool]:
+    """A parked result goes to another place, at once; False when it is not parked."""
+    return bool((yield _REPOST, (task_id, address, channel_id, now)))
+
+
+@operation
+def told(task_id: str, attempt: int, *, address: str, now: int) -> Steps[bool]:
+    """The person knows of the failure or the cancellation: nothing is left to do."""
+    return bool((yield _TOLD, (task_id, attempt, address, now)))

@@ -132,6 +132,7 @@ class Service:
             daily_credits=settings.quota.daily_credits,
             standing=work.queue.standing,
             cancel=work.lifecycle.cancel,
+            repost=work.lifecycle.repost,
             clock=now_ms,
         )
         return Dispatcher(

@@ -26,8 +26,8 @@ from bot.tasks.messages import notice
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
 from commands import find
-from commands.spec import InvalidOption, Options, TextCommand
-from commands.validation import echo, read_options
+from commands.spec import Command, InvalidOption, Options, TextCommand
+from commands.validation import check_typed, echo, read_options
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,14 @@ class Dispatcher:
             platforms=platforms,
         )
 
+    def vet(self, invocation: Invocation) -> Message | None:
+        """What is wrong with the options as typed, as far as it can be told at once."""
+        try:
+            check_typed(_command_of(invocation), invocation.options)
+        except Exception as error:
+            return self._refusal(error, invocation.person)
+        return None
+
     async def invoke(self, invocation: Invocation) -> Message:
         """Run a command; the answer to be shown at `invocation.address`."""
         return await self._answered(self._invoke(invocation), invocation.person)
@@ -114,20 +122,24 @@ class Dispatcher:
     async def _answered(self, answering: Coroutine[Any, Any, T], person: Person) -> T | Message:
         try:
             return await answering
-        except InvalidOption as error:
-            text = Text(error.message, error.values)
-        except EaselError as error:
-            text = error.text
-        except Exception:
-            trace = self._new_trace()
-            log.exception("trace %s: a request broke", trace)
-            text = say(BROKEN, trace=trace)
+        except Exception as error:
+            return self._refusal(error, person)
+
+    def _refusal(self, error: Exception, person: Person) -> Message:
+        """Whatever went wrong, as a reply: the one place where errors become one."""
+        match error:
+            case InvalidOption():
+                text = Text(error.message, error.values)
+            case EaselError():
+                text = error.text
+            case _:
+                trace = self._new_trace()
+                log.error("trace %s: a request broke", trace, exc_info=error)
+                text = say(BROKEN, trace=trace)
         return notice(text, language=person.language)
 
     async def _invoke(self, invocation: Invocation) -> Message:
-        command = find(invocation.command)
-        if command is None:
-            raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
+        command = _command_of(invocation)
         given, borrowed = await self._nearby.complete(command, invocation)
         options = read_options(command, given)
         await self._rules.check(invocation, command)
@@ -147,7 +159,14 @@ class Dispatcher:
         self, command: TextCommand[Any], options: Options, invocation: Invocation
     ) -> Message:
         person = invocation.person
-        desk = self._counter.desk(person.id, space_id=invocation.address.space)
+        desk = self._counter.desk(person.id, here=invocation.address)
         answer = await command.answer(options, desk)
         lines = (render(Text(text, values), person.language) for text, values in answer.lines)
         return Message(text="\n".join(lines), command=command.name, private=answer.private)
+
+
+def _command_of(invocation: Invocation) -> Command:
+    command = find(invocation.command)
+    if command is None:
+        raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
+    return command

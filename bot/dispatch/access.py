@@ -21,19 +21,20 @@ class Access:
     database: Database
 
     async def access_task(
-        self, task_id: str, *, person: Person, space: str, own: bool = False
+        self, task_id: str, *, person: Person, here: Address, own: bool = False
     ) -> Task:
-        """A task that this person may see in this server.
+        """A task that this person may see in this server; one's own in direct messages too.
 
         Raises NotFound for one of another server and for a private one, NotAllowed where `own` is
         asked and the person is neither its owner nor a moderator.
         """
         task = await self.database.read(tasks.get(task_id))
-        if task is None or task.space_id != space:
+        if task is None:
             raise NotFound(NO_TASK)
-        if task.person_id == person.id:
+        is_here = task.space_id == here.space
+        if task.person_id == person.id and (is_here or here.direct):
             return task
-        if Address.from_json(task.address).private:
+        if not is_here or Address.from_json(task.address).private:
             raise NotFound(NO_TASK)
         if own and not person.moderator:
             raise NotAllowed(NOT_YOURS)

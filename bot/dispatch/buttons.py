@@ -94,7 +94,7 @@ class Buttons:
 
     async def _pressed(self, press: Press, *, own: bool = False) -> Task:
         return await self.access.access_task(
-            press.task_id, person=press.person, space=press.address.space, own=own
+            press.task_id, person=press.person, here=press.address, own=own
         )
 
     async def _cancel(self, press: Press) -> Message:
@@ -103,7 +103,8 @@ class Buttons:
         return notice(CANCELLED if cancelled else TOO_LATE, language=press.person.language)
 
     async def _delete(self, press: Press) -> Message:
-        task = await self._pressed(press, own=True)
+        # Who may delete anybody's messages here may delete this one with its pictures.
+        task = await self._pressed(press, own=not press.person.may_delete)
         if task.closed_at is None:
             raise NotAllowed(STILL_GOING)
         platform = self.platforms.get(task.platform)

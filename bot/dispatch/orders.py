@@ -122,7 +122,7 @@ class Orders:
         kept = await self.database.read(media.get(attachment.media))
         if kept is None:
             raise PictureRefused(NO_PICTURE, option=option)
-        await self.access.access_task(kept.task_id, person=order.person, space=order.address.space)
+        await self.access.access_task(kept.task_id, person=order.person, here=order.address)
 
     async def _shown(self, task: Task, person: Person) -> Message:
         """What the person sees of a task that was just accepted, or accepted before."""

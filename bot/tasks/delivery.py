@@ -61,7 +61,7 @@ class Delivery:
         self.deliveries: Counter[str] = Counter()  #: results handed over, by platform
 
     async def deliver(self, task: Task) -> None:
-        """Bring a result to the chat; postponed or failed with a refund when that cannot be."""
+        """Bring a result to the chat; postponed, then parked, when the chat does not take it."""
         await self._progress.forget(task.id)
         succeeded = SUCCEEDED.validate_json(task.outcome or "")
         try:
@@ -69,7 +69,7 @@ class Delivery:
         except PictureError as error:
             log.warning("task %s: its result cannot be fetched: %s", task.id, error)
             transient = isinstance(error, Unfetchable) and error.transient
-            await self._again(task, Reason.UNFETCHABLE, permanent=not transient)
+            await self._fetch_again(task, transient=transient)
             return
         if kept is not None:
             await self._hand_over(task, succeeded, kept)
@@ -113,12 +113,7 @@ class Delivery:
             address = await self._send(task, message, step="result")
         except DeliveryError as error:
             log.warning("task %s: not delivered: %s", task.id, error)
-            await self._again(
-                task,
-                Reason.UNDELIVERABLE,
-                permanent=error.permanent,
-                retry_after_s=error.retry_after,
-            )
+            await self._send_again(task, error)
         else:
             charge = charge_of(task, came=len(kept), asked=request_of(task).count())
             await self._lifecycle.delivered(task, address=address, charge=charge)
@@ -149,24 +144,34 @@ class Delivery:
 
     # -- Try again -------------------------------------------------------------------------
 
-    async def _again(
-        self, task: Task, reason: Reason, *, permanent: bool, retry_after_s: float | None = None
-    ) -> None:
-        wait = None if permanent else step_backoff_ms(task.tries)
+    async def _fetch_again(self, task: Task, *, transient: bool) -> None:
+        wait = step_backoff_ms(task.tries) if transient else None
         if wait is None:
-            await self._lifecycle.fail(task, reason, fenced=True)
+            await self._lifecycle.fail(task, Reason.UNFETCHABLE, fenced=True)
         else:
-            wait = max(wait, round((retry_after_s or 0) * 1000))
             await self._lifecycle.postpone(task, wait, tries=1)
 
+    async def _send_again(self, task: Task, error: DeliveryError) -> None:
+        """Later; then kept for /queue; refunded only when nobody asked for it there in time."""
+        wait = _wait_ms(task, error)
+        if wait is not None:
+            await self._lifecycle.postpone(task, wait, tries=1)
+        elif not await self._lifecycle.park(task):
+            await self._lifecycle.fail(task, Reason.UNDELIVERABLE, fenced=True)
+
     async def _tell_again(self, task: Task, error: DeliveryError) -> None:
-        wait = None if error.permanent else step_backoff_ms(task.tries)
+        wait = _wait_ms(task, error)
         if wait is None:
             log.warning("task %s: nobody could be told of its end: %s", task.id, error)
             await self._lifecycle.told(task, address=Address.from_json(task.address))
         else:
-            wait = max(wait, round((error.retry_after or 0) * 1000))
             await self._lifecycle.postpone(task, wait, tries=1)
+
+
+def _wait_ms(task: Task, error: DeliveryError) -> int | None:
+    """How long to wait for the next attempt; None where there shall be none."""
+    wait = None if error.permanent else step_backoff_ms(task.tries)
+    return None if wait is None else max(wait, round((error.retry_after or 0) * 1000))
 
 
 def charge_of(task: Task, *, came: int, asked: int) -> int:

@@ -33,6 +33,7 @@ from storage.tasks import Awaited, Existing, Limits, NewTask, Refused, Reserved,
 
 log = logging.getLogger(__name__)
 
+PARKED_MS = 7 * 24 * 3600 * 1000  #: How long a result that no chat took waits to be asked for.
 ASK_AGAIN_MS = 10_000  #: An unreadable callback makes us ask at most this often: a query is paid.
 
 
@@ -229,6 +230,26 @@ class Lifecycle:
         )
         if await self._database.write(operation):
             log.info("task %s delivered", task.id)
+
+    async def park(self, task: Task) -> bool:
+        """No chat takes the result: keep it for /queue; False when it was parked before."""
+        now = self._clock()
+        operation = transitions.park(task.id, task.attempt, now=now, until=now + PARKED_MS)
+        parked = await self._database.write(operation)
+        if parked:
+            log.warning("task %s: its result waits for /queue", task.id)
+        return parked
+
+    async def repost(self, task: Task, *, to: Address) -> bool:
+        """Deliver a parked result elsewhere, at once; False when it is not parked any more."""
+        operation = transitions.repost(
+            task.id, address=to.to_json(), channel_id=to.channel, now=self._clock()
+        )
+        reposted = await self._database.write(operation)
+        if reposted:
+            log.info("task %s: asked for again", task.id)
+            self._changed()
+        return reposted
 
     async def told(self, task: Task, *, address: Address) -> None:
         """The chat has been told of a failure or a cancellation."""

@@ -78,6 +78,18 @@ async def test_a_forged_or_oversized_callback_changes_nothing(tmp_path: Path) ->
         assert rows(tmp_path, "SELECT * FROM tasks") == before
 
 
+async def test_a_result_that_the_chat_refuses_is_kept_and_comes_with_queue(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        w.chat.refuse_next(403)
+        await w.chat.ask("imagine", PROMPT)
+        await w.until_parked()
+        await w.restart()
+        asked = await w.chat.until(await w.chat.ask("queue", {}), "notice")
+        assert asked.text.startswith("/imagine a lighthouse in a storm: finished.")
+        await w.chat.wait_for(lambda: w.chat.received["done"] == 1)
+        await _check_end(w, tasks=1, settled=1)
+
+
 async def test_an_unreadable_callback_is_refused_and_the_provider_asked(tmp_path: Path) -> None:
     async with world(tmp_path, auto=False) as w:
         message = await w.chat.ask("imagine", PROMPT)

@@ -13,7 +13,7 @@ import pytest
 from support.door import ADA, BEN, HERE, MIA, MIDNIGHT, Door, open_door
 
 from bot.errors import NotAllowed, say
-from bot.invocation import Invocation, Person, Press
+from bot.invocation import Invocation, Message, Person, Press
 from bot.provider.protocol import Reason
 from commands import read_request
 from commands.imagine import ImagineRequest
@@ -449,3 +449,20 @@ async def test_nobody_attaches_a_picture_of_a_private_task_of_somebody_else(door
     stolen = await door.ask("removebg", image=attached, person=BEN)
     assert stolen.text == "That request is not known here any more."
     assert (await door.ask("removebg", image=attached)).task_id is not None
+
+
+async def test_what_is_wrong_as_typed_is_said_at_once_and_a_missing_picture_is_not(
+    door: Door,
+) -> None:
+    def vet(command: str, **options: object) -> Message | None:
+        return door.dispatcher.vet(Invocation("e", command, options, ADA, HERE))
+
+    wrong = vet("imagine", prompt="a boat", images=9)
+    assert wrong is not None
+    assert wrong.private
+    assert "from 1 to 4" in wrong.text
+    assert vet("upscale") is None
+    assert vet("imagine", prompt="a boat") is None
+    unknown = vet("paint")
+    assert unknown is not None
+    assert "no command /paint" in unknown.text

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.door import BEN, HERE, MIDNIGHT, Door, open_door
 
 from bot.errors import LimitReached, render
+from bot.invocation import Address
 from bot.moderation import limit_reached
 from commands import COMMANDS
 from storage.tasks import State
@@ -92,6 +94,42 @@ async def test_a_long_queue_is_cut_and_says_so(door: Door) -> None:
 
 async def test_an_empty_queue_says_so(door: Door) -> None:
     assert (await door.ask("queue")).text == "You have no unfinished tasks."
+
+
+async def test_queue_brings_a_result_that_could_not_be_posted(door: Door) -> None:
+    asked = await door.ask("imagine", prompt="a boat")
+    await door.park(asked)
+    (listed,) = (await door.ask("queue", at=replace(HERE, channel="chat:other"))).text.splitlines()
+    assert listed.startswith("/imagine a boat: finished.")
+    task = await door.task(asked)
+    placed = Address.from_json(task.address)
+    assert (placed.channel, placed.message, task.parked_at) == ("chat:other", None, None)
+    assert task.next_at == door.clock[0]
+
+
+async def test_a_kept_result_is_not_posted_in_another_server(door: Door) -> None:
+    asked = await door.ask("imagine", prompt="a boat")
+    await door.park(asked)
+    said = await door.ask("queue", at=replace(HERE, space="chat:elsewhere"))
+    assert "Use /queue in the server it is from" in said.text
+    assert (await door.task(asked)).parked_at is not None
+
+
+async def test_a_kept_result_comes_to_direct_messages_and_its_buttons_work_there(
+    door: Door,
+) -> None:
+    alone = Address("chat", "chat:ada alone", "chat:direct", direct=True)
+    task_id = await door.park(await door.ask("imagine", prompt="a boat"))
+    await door.ask("queue", at=alone)
+    assert "Trace" in (await door.press("details", task_id, at=alone)).text
+    assert "not known here" in (await door.press("details", task_id, at=alone, person=BEN)).text
+
+
+async def test_a_private_result_that_was_kept_stays_private(door: Door) -> None:
+    asked = await door.ask("imagine", prompt="a boat", at=replace(HERE, private=True))
+    await door.park(asked)
+    await door.ask("queue")
+    assert Address.from_json((await door.task(asked)).address).private
 
 
 async def test_cancel_gives_up_the_newest_task_and_its_credits_come_back(door: Door) -> None:

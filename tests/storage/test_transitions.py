@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from support.stored import LEASE_MS, NOON, Store, new_media
 
-from storage import claims, media, quotas, transitions
+from storage import claims, media, quotas, tasks, transitions
 from storage.operation import Operation
 from storage.tasks import State, Task
 
@@ -31,6 +31,7 @@ UNDER_LEASE: dict[str, Make] = {
         task.id, task.attempt, address="{}", charge=task.cost, now=LATER
     ),
     "told": lambda task: transitions.told(task.id, task.attempt, address="{}", now=LATER),
+    "park": lambda task: transitions.park(task.id, task.attempt, now=LATER, until=LATER + 1),
     "fail under a lease": lambda task: transitions.fail(
         task.id, reason="expired", detail="late", now=LATER, attempt=task.attempt
     ),
@@ -53,6 +54,7 @@ ALLOWED: dict[str, set[State]] = {
     "keep_results": {SU},
     "delivered": {SU},
     "told": {F, C},
+    "park": {SU},
     "fail under a lease": {Q, SG, SD, SU},
     "hasten": {SD},
     "finish": {SG, SD},
@@ -89,7 +91,7 @@ def test_whoever_has_lost_the_lease_changes_nothing(store: Store, name: str, sta
 
 
 @pytest.mark.parametrize(
-    "name", ["requeue", "accepted", "delivered", "told", "finish", "fail", "cancel"]
+    "name", ["requeue", "accepted", "delivered", "told", "park", "finish", "fail", "cancel"]
 )
 def test_the_second_of_two_callers_does_nothing(store: Store, name: str) -> None:
     state = next(state for state in reversed(State) if state in ALLOWED[name])
@@ -230,7 +232,30 @@ def test_a_result_without_pictures_is_kept_under_the_lease_too(store: Store) -> 
     assert store(transitions.keep_results(task.id, task.attempt - 1, [])) is False
 
 
-def test_a_task_can_be_given_another_address_at_any_time(store: Store) -> None:
-    task = store.task_in(State.SUBMITTED)
-    store(transitions.readdress(task.id, '{"message":"9"}'))
-    assert store.get(task.id).address == '{"message":"9"}'
+def test_a_parked_result_goes_where_it_is_asked_for_and_only_once(store: Store) -> None:
+    task = store.task_in(State.SUCCEEDED)
+    repost = transitions.repost(task.id, address='{"channel":"b"}', channel_id="b", now=LATER)
+    assert store(repost) is False
+    assert store(transitions.park(task.id, task.attempt, now=NOON, until=2**50))
+    assert store(claims.claim_due(now=LATER, lease_ms=LEASE_MS, limit=1)) == []
+    assert store(repost) is True
+    assert store(repost) is False
+    [claimed] = store(claims.claim_due(now=LATER, lease_ms=LEASE_MS, limit=1))
+    assert (claimed.address, claimed.channel_id, claimed.parked_at) == (
+        '{"channel":"b"}', "b", None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["delivered", "fail"])
+def test_a_parked_result_that_ends_is_parked_no_more(store: Store, name: str) -> None:
+    task = store.task_in(State.SUCCEEDED)
+    store(transitions.park(task.id, task.attempt, now=NOON, until=LATER))
+    assert store(TRANSITIONS[name](store.get(task.id)))
+    assert store.get(task.id).parked_at is None
+
+
+def test_a_parked_result_does_not_count_as_late(store: Store) -> None:
+    task = store.task_in(State.SUCCEEDED)
+    assert store(tasks.oldest_undelivered()) == task.created_at
+    store(transitions.park(task.id, task.attempt, now=NOON, until=LATER))
+    assert store(tasks.oldest_undelivered()) is None

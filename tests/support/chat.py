@@ -131,7 +131,8 @@ class Chat:
         if final and self.refusals:
             status, answer = self.refusals.pop(0)
             return web.json_response(answer, status=status)
-        self._take(self.messages[request.match_info["id"]], body, final=final)
+        id = request.match_info["id"]
+        self._take(self.messages.setdefault(id, Shown(id)), body, final=final)
         await self._notify()
         if final and body["status"] in self._holding:
             await self._released.wait()

@@ -175,6 +175,14 @@ class Door:
                 outcome = Succeeded(caption="a boat")
                 await self.lifecycle.finish(task, outcome, ended_by="callback")
 
+    async def park(self, message: Message) -> str:
+        """Let a task have its result, which no chat takes; returns its id."""
+        await self.bring_to(State.SUCCEEDED, (await self.task(message)).provider)
+        due = await self.lifecycle.claim_due(100)
+        task = next(one for one in due if one.id == message.task_id)
+        assert await self.lifecycle.park(task)
+        return task.id
+
     async def claim(self, provider: str) -> list[Task]:
         """Take what waits for a provider, as the queue would."""
         return await self.lifecycle.claim_queued(
@@ -286,6 +294,7 @@ async def open_door(
             daily_credits=daily_credits,
             standing=queue.standing,
             cancel=lifecycle.cancel,
+            repost=lifecycle.repost,
             clock=now,
         )
         intake = Intake(

@@ -46,6 +46,8 @@ class SocketChat:
         await self._put(address, message, nonce=None)
 
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        if address.message is None:
+            address = address.at(f"new-{nonce}")
         await self._put(address, message, nonce=nonce)
         return address
 

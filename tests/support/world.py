@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from support.chat import Chat
 from support.service import Service, rows, settings
 from support.vendor import Vendor
 
+PARKED = "SELECT id FROM tasks WHERE parked_at IS NOT NULL"
 FINISHED = ("delivered", "failed", "cancelled")
 
 
@@ -35,13 +36,18 @@ class World:
         """Every accepted task and its state."""
         return dict(rows(self.data_dir, "SELECT id, state FROM tasks"))
 
-    async def until_state(self, state: str) -> None:
-        """Wait until every task is in this state.
+    async def until_parked(self) -> None:
+        """Wait until some result is kept for /queue."""
+        await self._until(lambda: rows(self.data_dir, PARKED) != [])
 
-        The database has no events: it is looked at after each answer of the service.
-        """
+    async def until_state(self, state: str) -> None:
+        """Wait until every task is in this state."""
+        await self._until(lambda: set(self.states().values()) == {state})
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        """The database has no events: it is looked at after each answer of the service."""
         async with asyncio.timeout(20), aiohttp.ClientSession(self.service.url) as http:
-            while set(self.states().values()) != {state}:
+            while not condition():
                 async with http.get("/readyz") as response:
                     await response.read()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from support.door import ADA, BEN, HERE, Door
 
-from bot.invocation import Filled, Message, Press
+from bot.invocation import Filled, Message, Person, Press
 from bot.tasks.routes import request_of
 from commands.imagine import VARY_STRENGTH, ImagineRequest
 from storage import media
@@ -28,6 +28,16 @@ async def test_vary_redraws_one_picture_from_itself_with_a_new_seed(door: Door) 
     assert (request.strength, task.cost, task.parent_id) == (VARY_STRENGTH, 1, first)
     (kept,) = await door.database.read(media.of_task(task.id, "input"))
     assert (kept.width, kept.height, request.image) == (32, 96, kept.id)
+
+
+async def test_who_may_delete_messages_here_may_delete_a_result_but_not_cancel(door: Door) -> None:
+    janitor = Person("chat:jan", "Jan", may_delete=True)
+    going = await door.ask("imagine", prompt="a boat")
+    refused = await door.press("cancel", going.task_id or "", person=janitor)
+    assert "Only the person who asked" in refused.text
+    done = await door.deliver(going, door.picture())
+    assert (await door.press("delete", done, person=BEN)).text == refused.text
+    assert (await door.press("delete", done, person=janitor)).text == "Deleted."
 
 
 async def test_every_press_of_vary_is_another_variation(door: Door) -> None:
