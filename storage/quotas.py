@@ -23,6 +23,27 @@ CHARGE = Sql("""
     RETURNING used
 """)
 
+# What was used under the person's other ids, where the server counts that too. A sub-select of its
+# own statement, because few people have other ids and everybody else shall not pay for it.
+_LINKED = """
+    COALESCE((SELECT sum(used) FROM usage WHERE period = $3 AND person_id IN (
+        SELECT other.person_id FROM links AS own
+        JOIN links AS other ON other.group_id = own.group_id
+        WHERE own.person_id = $2 AND other.person_id <> own.person_id)
+        AND EXISTS (SELECT 1 FROM guilds WHERE id = $1 AND count_linked = 1)), 0)
+"""
+
+CHARGE_LINKED = Sql(f"""
+    INSERT INTO usage (space_id, person_id, period, used)
+    SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)
+    WHERE CAST($4 AS BIGINT) + {_LINKED} <= COALESCE(
+        (SELECT daily_credits FROM guilds WHERE id = $1), CAST($5 AS BIGINT))
+    ON CONFLICT (period, space_id, person_id) DO UPDATE SET used = usage.used + excluded.used
+    WHERE usage.used + excluded.used + {_LINKED} <= COALESCE(
+        (SELECT daily_credits FROM guilds WHERE id = excluded.space_id), CAST($5 AS BIGINT))
+    RETURNING used
+""")  # noqa: S608 - a text of ours
+
 HOLD = Sql("""
     INSERT INTO reservations (task_id, space_id, person_id, period, cost, state)
     VALUES ($1, $2, $3, $4, $5, 'held')
@@ -33,6 +54,12 @@ _STANDING = Sql("""
         COALESCE((SELECT used FROM usage
             WHERE space_id = $1 AND person_id = $2 AND period = $3), 0)
 """)
+
+_STANDING_LINKED = Sql(f"""
+    SELECT COALESCE((SELECT daily_credits FROM guilds WHERE id = $1), CAST($4 AS BIGINT)),
+        COALESCE((SELECT used FROM usage
+            WHERE space_id = $1 AND person_id = $2 AND period = $3), 0) + {_LINKED}
+""")  # noqa: S608 - a text of ours
 
 _SETTLE = Sql("""
     UPDATE reservations SET state = 'settled', cost = $2
@@ -67,17 +94,26 @@ def period_of(now: int) -> int:
 
 
 @operation
-def standing(space_id: str, person_id: str, *, default_limit: int, now: int) -> Steps[Standing]:
-    """The limit, the credits used today, and when the day ends."""
-    return (yield from stand(space_id, person_id, default_limit=default_limit, now=now))
+def standing(
+    space_id: str, person_id: str, *, default_limit: int, now: int, linked: bool = False
+) -> Steps[Standing]:
+    """The limit, the credits used today, and when the day ends.
+
+    `linked`: the person has other ids, whose use counts where the server says so.
+    """
+    steps = stand(space_id, person_id, default_limit=default_limit, now=now, linked=linked)
+    return (yield from steps)
 
 
-def stand(space_id: str, person_id: str, *, default_limit: int, now: int) -> Steps[Standing]:
+def stand(
+    space_id: str, person_id: str, *, default_limit: int, now: int, linked: bool
+) -> Steps[Standing]:
     """The steps of `standing`, for use inside another operation."""
     period = period_of(now)
-    rows = yield _STANDING, (space_id, person_id, period, default_limit)
+    statement = _STANDING_LINKED if linked else _STANDING
+    rows = yield statement, (space_id, person_id, period, default_limit)
     ((limit, used),) = rows
-    return Standing(limit, used, resets_at=period + DAY_MS)
+    return Standing(limit, int(used), resets_at=period + DAY_MS)
 
 
 def settle(task_id: str, *, cost: int, charge: int) -> Steps[None]:

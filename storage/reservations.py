@@ -96,7 +96,7 @@ def reserve(
     # First, because where rows are locked one by one this makes a person's requests in a space
     # queue up, so that the next statement counts all that wait.
     charged = yield (
-        quotas.CHARGE,
+        quotas.CHARGE_LINKED if new.linked else quotas.CHARGE,
         (new.space_id, new.person_id, period, new.cost, limits.daily_credits),
     )
     if not charged:
@@ -118,7 +118,11 @@ def _existing(new: NewTask) -> Steps[Existing | None]:
 
 def _too_dear(new: NewTask, limits: Limits, now: int) -> Steps[Refused]:
     standing = yield from quotas.stand(
-        new.space_id, new.person_id, default_limit=limits.daily_credits, now=now
+        new.space_id,
+        new.person_id,
+        default_limit=limits.daily_credits,
+        now=now,
+        linked=new.linked,
     )
     return Refused("daily_credits", standing.limit, standing.used, standing.resets_at)
 

@@ -23,7 +23,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTask:
-    """A task to reserve. `key` is the idempotency key; `cost` is in credits."""
+    """A task to reserve. `key` is the idempotency key; `cost` is in credits.
+
+    `linked`: the person has ids on other platforms too (storage/links.py).
+    """
 
     id: str
     key: str
@@ -38,6 +41,7 @@ class NewTask:
     address: str
     cost: int
     parent_id: str | None = None
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

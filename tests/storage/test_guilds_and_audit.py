@@ -44,10 +44,10 @@ def test_every_change_is_recorded_with_before_and_after(store: Store) -> None:
         json.loads(text or "") for text in (first.before, first.after, second.before, second.after)
     ]
     assert shown == [
-        {"daily_credits": None, "settings": {}},
-        {"daily_credits": 5, "settings": {"spoiler": True}},
-        {"daily_credits": 5, "settings": {"spoiler": True}},
-        {"daily_credits": None, "settings": {"spoiler": True}},
+        {"daily_credits": None, "settings": {}, "count_linked": False},
+        {"daily_credits": 5, "settings": {"spoiler": True}, "count_linked": False},
+        {"daily_credits": 5, "settings": {"spoiler": True}, "count_linked": False},
+        {"daily_credits": None, "settings": {"spoiler": True}, "count_linked": False},
     ]
 
 
