@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from bot.languages import translated
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -44,13 +46,13 @@ def say(message: str, **values: object) -> Text:
 def render(text: Text, language: str) -> str:
     """The sentence for a person who reads `language`: the one place where a catalogue goes in.
 
-    There is English only, so far. A value may be a `Text` of its own.
+    A value may be a `Text` of its own.
     """
     values = {
         name: render(value, language) if isinstance(value, Text) else value
         for name, value in text.values.items()
     }
-    return text.message.format_map(values)
+    return translated(text.message, language).format_map(values)
 
 
 def moment(at: int) -> str:

@@ -68,6 +68,8 @@ def test_names_and_options_are_those_other_programs_rely_on() -> None:
         "quota": [],
         "queue": [],
         "cancel": [],
+        "link": ["code"],
+        "unlink": [],
         "help": [],
     }
 
