@@ -1,71 +1,92 @@
-"""Credits: what a person has used in a space in a UTC day, and the reservation of one task.
+"""Credits: what a person has used in a space, and the reservation of one task.
 
-Whoever settles or refunds has changed the task's row in the same transaction, so that no other
-transaction does it at the same time; `state = 'held'` makes it happen once.
+Use is kept by UTC day; the use of a week or a month is the sum of its days. Whoever settles or
+refunds has changed the task's row in the same transaction, so that no other transaction does it at
+the same time; `state = 'held'` makes it happen once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from storage import grants, pools
+from storage.limits import Rule
 from storage.operation import Sql, Steps, operation
+from storage.periods import MOST_DAYS, PERIODS, Period, day_of, days, ends
 
-DAY_MS = 86_400_000
+Account = tuple[str, str, int]  #: Space, person, and when the UTC day began.
 
-CHARGE = Sql("""
-    INSERT INTO usage (space_id, person_id, period, used)
-    SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)
-    WHERE CAST($4 AS BIGINT) <= COALESCE(
-        (SELECT daily_credits FROM guilds WHERE id = $1), CAST($5 AS BIGINT))
-    ON CONFLICT (period, space_id, person_id) DO UPDATE SET used = usage.used + excluded.used
-    WHERE usage.used + excluded.used <= COALESCE(
-        (SELECT daily_credits FROM guilds WHERE id = excluded.space_id), CAST($5 AS BIGINT))
-    RETURNING used
-""")
 
-# What was used under the person's other ids, where the server counts that too. A sub-select of its
-# own statement, because few people have other ids and everybody else shall not pay for it.
-_LINKED = """
-    COALESCE((SELECT sum(used) FROM usage WHERE period = $3 AND person_id IN (
-        SELECT other.person_id FROM links AS own
-        JOIN links AS other ON other.group_id = own.group_id
-        WHERE own.person_id = $2 AND other.person_id <> own.person_id)
-        AND EXISTS (SELECT 1 FROM guilds WHERE id = $1 AND count_linked = 1)), 0)
-"""
+def _places(first: int, count: int) -> str:
+    return ", ".join(f"CAST(${first + place} AS BIGINT)" for place in range(count))
 
-CHARGE_LINKED = Sql(f"""
-    INSERT INTO usage (space_id, person_id, period, used)
-    SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)
-    WHERE CAST($4 AS BIGINT) + {_LINKED} <= COALESCE(
-        (SELECT daily_credits FROM guilds WHERE id = $1), CAST($5 AS BIGINT))
-    ON CONFLICT (period, space_id, person_id) DO UPDATE SET used = usage.used + excluded.used
-    WHERE usage.used + excluded.used + {_LINKED} <= COALESCE(
-        (SELECT daily_credits FROM guilds WHERE id = excluded.space_id), CAST($5 AS BIGINT))
-    RETURNING used
-""")  # noqa: S608 - a text of ours
+
+def _earlier(period: Period, first: int) -> str:
+    """What was used on the other days of the period, by person $2 in space $1."""
+    if period == "day":
+        return "0"
+    listed = _places(first, MOST_DAYS[period] - 1)
+    return f"""COALESCE((SELECT sum(used) FROM usage
+        WHERE space_id = $1 AND person_id = $2 AND period IN ({listed})), 0)"""  # noqa: S608
+
+
+def _linked(period: Period, first: int) -> str:
+    """What was used in the period under the person's other ids, where the server counts that."""
+    listed = "CAST($3 AS BIGINT)"
+    if period != "day":
+        listed += f", {_places(first, MOST_DAYS[period] - 1)}"
+    return f"""COALESCE((SELECT sum(used) FROM usage WHERE period IN ({listed})
+        AND person_id IN (SELECT other.person_id FROM links AS own
+            JOIN links AS other ON other.group_id = own.group_id
+            WHERE own.person_id = $2 AND other.person_id <> own.person_id)
+        AND EXISTS (SELECT 1 FROM guilds WHERE id = $1 AND count_linked = 1)), 0)"""  # noqa: S608
+
+
+def _elsewhere(period: Period, linked: bool, first: int) -> str:
+    found = _earlier(period, first)
+    return f"{found} + {_linked(period, first)}" if linked else found
+
+
+def _charge(period: Period, linked: bool) -> Sql:
+    elsewhere = _elsewhere(period, linked, 6)
+    return Sql(f"""
+        INSERT INTO usage (space_id, person_id, period, used)
+        SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)
+        WHERE CAST($4 AS BIGINT) + {elsewhere} <= CAST($5 AS BIGINT)
+        ON CONFLICT (period, space_id, person_id) DO UPDATE SET used = usage.used + excluded.used
+        WHERE usage.used + excluded.used + {elsewhere} <= CAST($5 AS BIGINT)
+        RETURNING used
+    """)
+
+
+def _standing(period: Period, linked: bool) -> Sql:
+    return Sql(f"""
+        SELECT COALESCE((SELECT used FROM usage
+            WHERE space_id = $1 AND person_id = $2 AND period = $3), 0)
+            + {_elsewhere(period, linked, 4)}
+    """)  # noqa: S608 - a text of ours
+
+
+_EVERY = [(period, linked) for period in PERIODS for linked in (False, True)]
+#: By the rule's period, and whether the person has ids on other platforms: few have, and
+#: everybody else shall not pay for it.
+_CHARGE: Mapping[tuple[Period, bool], Sql] = {one: _charge(*one) for one in _EVERY}
+_STANDING: Mapping[tuple[Period, bool], Sql] = {one: _standing(*one) for one in _EVERY}
 
 HOLD = Sql("""
-    INSERT INTO reservations (task_id, space_id, person_id, period, cost, state)
-    VALUES ($1, $2, $3, $4, $5, 'held')
+    INSERT INTO reservations (task_id, space_id, person_id, period, cost, granted, state)
+    VALUES ($1, $2, $3, $4, $5, $6, 'held')
 """)
-
-_STANDING = Sql("""
-    SELECT COALESCE((SELECT daily_credits FROM guilds WHERE id = $1), CAST($4 AS BIGINT)),
-        COALESCE((SELECT used FROM usage
-            WHERE space_id = $1 AND person_id = $2 AND period = $3), 0)
-""")
-
-_STANDING_LINKED = Sql(f"""
-    SELECT COALESCE((SELECT daily_credits FROM guilds WHERE id = $1), CAST($4 AS BIGINT)),
-        COALESCE((SELECT used FROM usage
-            WHERE space_id = $1 AND person_id = $2 AND period = $3), 0) + {_LINKED}
-""")  # noqa: S608 - a text of ours
 
 _SETTLE = Sql("""
-    UPDATE reservations SET state = 'settled', cost = $2
+    UPDATE reservations SET state = 'settled', cost = $2,
+        granted = CASE WHEN granted > $2 THEN CAST($2 AS BIGINT) ELSE granted END
     WHERE task_id = $1 AND state = 'held'
-    RETURNING space_id, person_id, period
+    RETURNING space_id, person_id, period, granted
 """)
+
+_GRANTED = Sql("SELECT granted FROM reservations WHERE task_id = $1 AND state = 'held'")
 
 _REFUND = Sql("""
     UPDATE reservations SET state = 'refunded'
@@ -81,51 +102,83 @@ _GIVE_BACK = Sql("""
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a person may use in a space, has used, and when that begins anew (UTC ms)."""
+    """What a person has used of a limit, and when that begins anew (UTC ms).
 
-    limit: int
+    `granted` are credits beside it.
+    """
+
+    rule: Rule
     used: int
     resets_at: int
+    granted: int = 0
 
-
-def period_of(now: int) -> int:
-    """The UTC day of a moment: when it began."""
-    return now - now % DAY_MS
+    @property
+    def left(self) -> int:
+        return max(0, self.rule.amount - self.used) + self.granted
 
 
 @operation
 def standing(
-    space_id: str, person_id: str, *, default_limit: int, now: int, linked: bool = False
+    space_id: str, person_id: str, *, rule: Rule, now: int, linked: bool = False
 ) -> Steps[Standing]:
-    """The limit, the credits used today, and when the day ends.
+    """The credits used under a rule, those granted beside it, and when the period ends.
 
     `linked`: the person has other ids, whose use counts where the server says so.
     """
-    steps = stand(space_id, person_id, default_limit=default_limit, now=now, linked=linked)
-    return (yield from steps)
+    used = yield from use((space_id, person_id, day_of(now)), rule=rule, now=now, linked=linked)
+    granted = 0
+    for grant in (yield from grants.open_for(space_id, person_id, now=now)()):
+        granted += grant.unused
+    return Standing(rule, used, ends(rule.period, now), granted)
 
 
-def stand(
-    space_id: str, person_id: str, *, default_limit: int, now: int, linked: bool
-) -> Steps[Standing]:
-    """The steps of `standing`, for use inside another operation."""
-    period = period_of(now)
-    statement = _STANDING_LINKED if linked else _STANDING
-    rows = yield statement, (space_id, person_id, period, default_limit)
-    ((limit, used),) = rows
-    return Standing(limit, int(used), resets_at=period + DAY_MS)
+def use(account: Account, *, rule: Rule, now: int, linked: bool) -> Steps[int]:
+    """Steps that count what was used in the period of a rule."""
+    statement = _STANDING[rule.period, linked]
+    ((used,),) = yield statement, (*account, *_other_days(rule.period, now))
+    return int(used)
+
+
+def charge(account: Account, cost: int, *, rule: Rule, now: int, linked: bool) -> Steps[bool]:
+    """Steps that add to what was used, if the rule allows it."""
+    values = (*account, cost, rule.amount, *_other_days(rule.period, now))
+    return bool((yield _CHARGE[rule.period, linked], values))
 
 
 def settle(task_id: str, *, cost: int, charge: int) -> Steps[None]:
-    """Steps that charge a task at `charge` of its `cost`; the rest is given back."""
+    """Steps that charge a task at `charge` of its `cost`; the rest is given back.
+
+    What came from grants is spent first, since what is not spent of it may expire.
+    """
     if not 0 <= charge <= cost:
         raise ValueError(f"task {task_id} costs {cost} and cannot be charged at {charge}")
-    (account,) = yield _SETTLE, (task_id, charge)
-    if charge < cost:
-        yield _GIVE_BACK, (*account, cost - charge)
+    rows = yield _GRANTED, (task_id,)
+    ((*account, granted),) = yield _SETTLE, (task_id, charge)
+    for (before,) in rows:
+        yield from _returned(
+            task_id, account, used=(cost - before) - (charge - granted), drawn=before - granted
+        )
 
 
 def refund(task_id: str, *, cost: int) -> Steps[None]:
     """Steps that give back everything a task reserved."""
+    rows = yield _GRANTED, (task_id,)
     (account,) = yield _REFUND, (task_id,)
-    yield _GIVE_BACK, (*account, cost)
+    for (granted,) in rows:
+        yield from _returned(task_id, list(account), used=cost - granted, drawn=granted)
+
+
+def _returned(task_id: str, account: list[object], *, used: int, drawn: int) -> Steps[None]:
+    if used:
+        yield _GIVE_BACK, (*account, used)
+        yield from pools.give_back(str(account[0]), credits=used, day=int(str(account[2])))
+    if drawn:
+        yield from grants.give_back(task_id, drawn)
+
+
+def _other_days(period: Period, now: int) -> list[int]:
+    """The days of the period but this one; padded, since a statement has a place for each."""
+    if period == "day":
+        return []
+    others = [day for day in days(period, now) if day != day_of(now)]
+    return others + [others[-1]] * (MOST_DAYS[period] - 1 - len(others))

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage import quotas
+from storage import grants, pools, quotas
+from storage.limits import Limits, Rule
 from storage.media import KEEP, NewMedia, values_of
 from storage.operation import Abort, Sql, Steps, operation
+from storage.periods import day_of, ends
 from storage.task_rows import NewTask, Task, selecting, tasks_of
 
 _ENTER = Sql("""
@@ -52,15 +54,6 @@ _WAITING = Sql("""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Defaults per person: credits per space and UTC day (a guild may say otherwise), and tasks
-    waiting at once."""
-
-    daily_credits: int
-    max_waiting: int
-
-
-@dataclass(frozen=True, slots=True)
 class Reserved:
     """The task was accepted."""
 
@@ -76,12 +69,12 @@ class Existing:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """`rule` said no: `daily_credits` or `max_waiting`.
+    """A rule said no: that of credits, of the server's pool, or None for that of waiting tasks.
 
     `resets_at` is UTC milliseconds, None where no clock lifts the rule.
     """
 
-    rule: str
+    rule: Rule | None
     limit: int
     used: int
     resets_at: int | None
@@ -92,23 +85,52 @@ def reserve(
     new: NewTask, *, limits: Limits, media: Sequence[NewMedia] = (), now: int
 ) -> Steps[Reserved | Existing | Refused]:
     """Accept a task with its inputs, or say which rule refuses it."""
-    period = quotas.period_of(now)
+    account = (new.space_id, new.person_id, day_of(now))
     # First, because where rows are locked one by one this makes a person's requests in a space
     # queue up, so that the next statement counts all that wait.
-    charged = yield (
-        quotas.CHARGE_LINKED if new.linked else quotas.CHARGE,
-        (new.space_id, new.person_id, period, new.cost, limits.daily_credits),
-    )
-    if not charged:
-        return (yield from _existing(new)) or (yield from _too_dear(new, limits, now))
+    missing = yield from _charge(account, new, limits.credits, now)
     entered = yield _ENTER, _values(new, limits, now)
     if not entered:
         raise Abort((yield from _existing(new)) or (yield from _too_many(new, limits)))
-    yield quotas.HOLD, (new.id, new.space_id, new.person_id, period, new.cost)
+    if missing:
+        yield from _draw(account, new, limits.credits, missing, now)
+    yield quotas.HOLD, (new.id, *account, new.cost, missing)
+    if limits.pool is not None:
+        yield from _take_from_pool(new, limits.pool, new.cost - missing, now)
     for one in media:
         yield KEEP, values_of(one)
     ((turn, space_turn),) = entered
     return Reserved(_task(new, turn=turn, space_turn=space_turn, now=now))
+
+
+def _charge(account: quotas.Account, new: NewTask, rule: Rule, now: int) -> Steps[int]:
+    """Charge what the rule still allows; the credits that are missing then."""
+    if (yield from quotas.charge(account, new.cost, rule=rule, now=now, linked=new.linked)):
+        return 0
+    if existing := (yield from _existing(new)):
+        raise Abort(existing)
+    used = yield from quotas.use(account, rule=rule, now=now, linked=new.linked)
+    free = max(0, rule.amount - used)
+    if free and not (
+        yield from quotas.charge(account, free, rule=rule, now=now, linked=new.linked)
+    ):
+        free = 0
+    return new.cost - free
+
+
+def _draw(account: quotas.Account, new: NewTask, rule: Rule, missing: int, now: int) -> Steps[None]:
+    """Take from the person's grants what the rule does not allow, or refuse by the rule."""
+    drawn = yield from grants.draw(new.id, new.space_id, new.person_id, credits=missing, now=now)
+    if drawn < missing:
+        used = yield from quotas.use(account, rule=rule, now=now, linked=new.linked)
+        used -= new.cost - missing  # charged a moment ago, and undone by this
+        raise Abort(Refused(rule, rule.amount, used, ends(rule.period, now)))
+
+
+def _take_from_pool(new: NewTask, rule: Rule, credits: int, now: int) -> Steps[None]:
+    if not (yield from pools.charge(new.space_id, rule=rule, credits=credits, now=now)):
+        used = yield from pools.used(new.space_id, rule=rule, now=now)
+        raise Abort(Refused(rule, rule.amount, used, ends(rule.period, now)))
 
 
 def _existing(new: NewTask) -> Steps[Existing | None]:
@@ -116,20 +138,9 @@ def _existing(new: NewTask) -> Steps[Existing | None]:
     return Existing(tasks_of(rows)[0]) if rows else None
 
 
-def _too_dear(new: NewTask, limits: Limits, now: int) -> Steps[Refused]:
-    standing = yield from quotas.stand(
-        new.space_id,
-        new.person_id,
-        default_limit=limits.daily_credits,
-        now=now,
-        linked=new.linked,
-    )
-    return Refused("daily_credits", standing.limit, standing.used, standing.resets_at)
-
-
 def _too_many(new: NewTask, limits: Limits) -> Steps[Refused]:
     ((waiting,),) = yield _WAITING, (new.person_id,)
-    return Refused("max_waiting", limits.max_waiting, waiting, None)
+    return Refused(None, limits.max_waiting, waiting, None)
 
 
 def _values(new: NewTask, limits: Limits, now: int) -> tuple[object, ...]:

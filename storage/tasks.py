@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.limits import Limits, Rule
 from storage.operation import Sql, Steps, operation
-from storage.reservations import Existing, Limits, Refused, Reserved, reserve
+from storage.reservations import Existing, Refused, Reserved, reserve
 from storage.task_rows import NewTask, State, Task, selecting, tasks_of
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "NewTask",
     "Refused",
     "Reserved",
+    "Rule",
     "State",
     "Task",
     "awaited",

@@ -17,11 +17,10 @@ from hypothesis.stateful import (
 from support.ledger import ENDED, OPEN, RUNNING, Entry, Ledger
 from support.stored import DAY_MS, NOON, Store, new_task
 
-from storage import claims, guilds, quotas, tasks, transitions
-from storage.guilds import Guild
-from storage.tasks import Existing, Limits, Reserved, State
+from storage import claims, quotas, tasks, transitions
+from storage.tasks import Existing, Limits, Reserved, Rule, State
 
-LIMITS = Limits(daily_credits=9, max_waiting=4)
+LIMITS = Limits(Rule("default", 9), max_waiting=4)
 LEASE_MS = 30_000
 
 people = st.sampled_from(["ada", "ben", "cleo"])
@@ -43,7 +42,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.store = Store.in_memory()
-        self.ledger = Ledger(LIMITS.daily_credits, LIMITS.max_waiting)
+        self.ledger = Ledger(LIMITS.credits, LIMITS.max_waiting)
         self.now = NOON
         self.count = 0
 
@@ -70,12 +69,6 @@ class Histories(RuleBasedStateMachine):
     @rule(ms=st.sampled_from([1, 1_000, LEASE_MS, DAY_MS // 2, DAY_MS, -DAY_MS // 2, -5_000]))
     def time_passes_or_the_clock_is_set(self, ms: int) -> None:
         self.now += ms
-
-    @rule(space=spaces, credits=st.one_of(st.none(), st.integers(0, 15)))
-    def a_server_sets_its_limit(self, space: str, credits: int | None) -> None:
-        guild = Guild(space, daily_credits=credits, settings="{}", updated_at=self.now)
-        self.store(guilds.put(guild, actor_id="mod", action="limits.set"))
-        self.ledger.limits[space] = credits
 
     # -- Reserve ---------------------------------------------------------------------------
 
@@ -249,12 +242,10 @@ class Histories(RuleBasedStateMachine):
         assert self.store.unbalanced() == []
         for space, person, day in self.ledger.used:
             standing = self.store(
-                quotas.standing(
-                    space, person, default_limit=LIMITS.daily_credits, now=day + DAY_MS - 1
-                )
+                quotas.standing(space, person, rule=LIMITS.credits, now=day + DAY_MS - 1)
             )
             assert standing == quotas.Standing(
-                self.ledger.limit(space), self.ledger.used[space, person, day], day + DAY_MS
+                LIMITS.credits, self.ledger.used[space, person, day], day + DAY_MS
             )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from support.stored import DAY_MS
 
-from storage.tasks import NewTask, Refused, State
+from storage.tasks import NewTask, Refused, Rule, State
 
 Account = tuple[str, str, int]  # space, person, when the day began
 Lease = Literal["held", "lost", "none"]
@@ -46,24 +46,19 @@ class Entry:
 class Ledger:
     """Tasks in the order in which they were accepted, and what everybody has used."""
 
-    default_limit: int
+    rule: Rule
     max_waiting: int
     entries: dict[str, Entry] = field(default_factory=dict)
     used: Counter[Account] = field(default_factory=Counter)
-    limits: dict[str, int | None] = field(default_factory=dict)
-
-    def limit(self, space: str) -> int:
-        own = self.limits.get(space)
-        return self.default_limit if own is None else own
 
     def reserve(self, new: NewTask, now: int) -> Entry | Refused:
         account = (new.space_id, new.person_id, now - now % DAY_MS)
-        limit, used = self.limit(new.space_id), self.used[account]
+        limit, used = self.rule.amount, self.used[account]
         if used + new.cost > limit:
-            return Refused("daily_credits", limit, used, account[2] + DAY_MS)
+            return Refused(self.rule, limit, used, account[2] + DAY_MS)
         own = [entry for entry in self.waiting() if entry.new.person_id == new.person_id]
         if len(own) >= self.max_waiting:
-            return Refused("max_waiting", self.max_waiting, len(own), None)
+            return Refused(None, self.max_waiting, len(own), None)
         entry = Entry(new, account, *self._turns(new), charged=new.cost)
         self.used[account] += new.cost
         self.entries[new.id] = entry

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from storage import claims, migrations, tasks, transitions
 from storage.media import Media
 from storage.operation import Operation
-from storage.tasks import Limits, NewTask, Reserved, State, Task
+from storage.tasks import Limits, NewTask, Reserved, Rule, State, Task
 from storage.writer import commit
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ T = TypeVar("T")
 DAY_MS = 86_400_000
 NOON = 20_000 * DAY_MS + DAY_MS // 2  #: of some day, UTC milliseconds
 LEASE_MS = 30_000
-LIMITS = Limits(daily_credits=100, max_waiting=50)
+LIMITS = Limits(Rule("default", 100), max_waiting=50)
 
 
 class Store:
@@ -86,7 +86,7 @@ class Store:
         """Accounts whose credits used are not the sum of what is held and settled."""
         return self.rows("""
             SELECT space_id, person_id, period, used, due FROM usage LEFT JOIN (
-                SELECT space_id, person_id, period, sum(cost) AS due
+                SELECT space_id, person_id, period, sum(cost - granted) AS due
                 FROM reservations WHERE state <> 'refunded' GROUP BY 1, 2, 3)
             USING (space_id, person_id, period) WHERE used <> COALESCE(due, 0)
         """)

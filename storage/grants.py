@@ -1,0 +1,101 @@
+"""Grants: credits given to one person beside the limit, used when that is exhausted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.operation import Sql, Steps, operation
+
+MOST_DRAWN = 20  #: Grants that one reservation takes from; the rest waits for the next one.
+
+_COLUMNS = "id, space_id, person_id, credits, unused, reason, granted_by, created_at, expires_at"
+
+_GIVE = Sql(f"INSERT INTO grants ({_COLUMNS}) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)")  # noqa: S608
+
+_OPEN = Sql(f"""
+    SELECT {_COLUMNS} FROM grants
+    WHERE space_id = $1 AND person_id = $2 AND unused > 0 AND expires_at > $3
+    ORDER BY expires_at, id LIMIT $4
+""")  # noqa: S608 - column names of ours
+
+_TAKE = Sql("""
+    UPDATE grants SET unused = unused - $2 WHERE id = $1 AND unused >= $2 RETURNING id
+""")
+
+_DRAWN = Sql("INSERT INTO draws (task_id, grant_id, credits) VALUES ($1, $2, $3)")
+
+_OF_TASK = Sql("""
+    SELECT draws.grant_id, draws.credits FROM draws JOIN grants ON grants.id = draws.grant_id
+    WHERE draws.task_id = $1 ORDER BY grants.expires_at DESC, grants.id DESC
+""")
+
+_RETURN = Sql("UPDATE grants SET unused = unused + $2 WHERE id = $1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Credits for one person in one server; `unused` of them are left. Times are UTC ms."""
+
+    id: str
+    space_id: str
+    person_id: str
+    credits: int
+    unused: int
+    reason: str
+    granted_by: str
+    created_at: int
+    expires_at: int
+
+
+@operation
+def open_for(space_id: str, person_id: str, *, now: int) -> Steps[list[Grant]]:
+    """A person's grants that still have credits, the first to expire first."""
+    return (yield from _open(space_id, person_id, now))
+
+
+def giving(grant: Grant) -> Steps[None]:
+    """Steps that give a new grant."""
+    yield (
+        _GIVE,
+        (
+            grant.id,
+            grant.space_id,
+            grant.person_id,
+            grant.credits,
+            grant.reason,
+            grant.granted_by,
+            grant.created_at,
+            grant.expires_at,
+        ),
+    )
+
+
+def draw(task_id: str, space_id: str, person_id: str, *, credits: int, now: int) -> Steps[int]:
+    """Steps that take up to `credits` from a person's grants; how many it were.
+
+    The task's row has to be there. What is taken is undone with the transaction.
+    """
+    missing = credits
+    for grant in (yield from _open(space_id, person_id, now)):
+        taken = min(missing, grant.unused)
+        if taken and (yield _TAKE, (grant.id, taken)):
+            yield _DRAWN, (task_id, grant.id, taken)
+            missing -= taken
+    return credits - missing
+
+
+def give_back(task_id: str, credits: int) -> Steps[None]:
+    """Steps that return credits to the grants a task took them from, the last to expire first.
+
+    A grant that has expired meanwhile stays so.
+    """
+    for grant_id, drawn in (yield _OF_TASK, (task_id,)):
+        returned = min(credits, drawn)
+        if returned:
+            yield _RETURN, (grant_id, returned)
+        credits -= returned
+
+
+def _open(space_id: str, person_id: str, now: int) -> Steps[list[Grant]]:
+    rows = yield _OPEN, (space_id, person_id, now, MOST_DRAWN)
+    return [Grant(**dict(zip(_COLUMNS.split(", "), row, strict=True))) for row in rows]

@@ -1,0 +1,142 @@
+"""Limits as a server sets them, and which of them a person is under."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from storage.operation import Sql, Steps, operation
+from storage.periods import Period
+
+Kind = Literal["everyone", "role", "person", "pool", "in_flight"]
+
+MOST_ROLES = 100  #: Roles of a server that may have a limit of their own.
+
+_OF_PERSON = Sql("""
+    SELECT kind, subject, period, amount FROM limits
+    WHERE space_id = $1 AND kind IN ('everyone', 'role', 'person', 'pool')
+        AND (kind <> 'person' OR subject = $2)
+""")
+
+_OF_SPACE = Sql("""
+    SELECT kind, subject, period, amount FROM limits
+    WHERE space_id = $1 ORDER BY kind, subject LIMIT $2
+""")
+
+_SET = Sql("""
+    INSERT INTO limits (space_id, kind, subject, period, amount) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (space_id, kind, subject)
+        DO UPDATE SET period = excluded.period, amount = excluded.amount
+""")
+
+_CLEAR = Sql("""
+    DELETE FROM limits WHERE space_id = $1 AND kind = $2 AND subject = $3 RETURNING amount
+""")
+
+_EMPTY_POOL = Sql("DELETE FROM pools WHERE space_id = $1")
+
+_WEIGHTS = Sql("SELECT command, weight FROM weights WHERE space_id = $1")
+
+_WEIGH = Sql("""
+    INSERT INTO weights (space_id, command, weight) VALUES ($1, $2, $3)
+    ON CONFLICT (space_id, command) DO UPDATE SET weight = excluded.weight
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A limit: `amount` credits a period (tasks for "in_flight").
+
+    `kind` is "default" for the one in the settings, which no server has set. `subject` is the id
+    of the role or the person it is for.
+    """
+
+    kind: Kind | Literal["default"]
+    amount: int
+    period: Period = "day"
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits one request is under: of credits, of the server's pool, of waiting tasks."""
+
+    credits: Rule
+    max_waiting: int
+    pool: Rule | None = None
+
+
+@operation
+def of_person(space_id: str, person_id: str) -> Steps[list[Rule]]:
+    """The rules that may concern a person here: one's own, everybody's, and of every role."""
+    return _rules((yield _OF_PERSON, (space_id, person_id)))
+
+
+@operation
+def of_space(space_id: str, limit: int) -> Steps[list[Rule]]:
+    """Every rule of a server, up to `limit`."""
+    return _rules((yield _OF_SPACE, (space_id, limit)))
+
+
+@operation
+def put(space_id: str, rule: Rule) -> Steps[None]:
+    """Set a rule in place of the one of its kind and subject."""
+    yield from setting(space_id, rule)
+
+
+def setting(space_id: str, rule: Rule) -> Steps[None]:
+    """The steps of `put`, for use inside another operation."""
+    yield _SET, (space_id, rule.kind, rule.subject, rule.period, rule.amount)
+    if rule.kind == "pool":
+        yield _EMPTY_POOL, (space_id,)  # it is filled anew from what was used
+
+
+def clearing(space_id: str, kind: Kind, subject: str) -> Steps[bool]:
+    """Steps that take a rule away; False when there was none."""
+    rows = yield _CLEAR, (space_id, kind, subject)
+    if kind == "pool":
+        yield _EMPTY_POOL, (space_id,)
+    return bool(rows)
+
+
+@operation
+def weights(space_id: str) -> Steps[dict[str, int]]:
+    """What commands cost here, those that a moderator has set."""
+    return dict((yield _WEIGHTS, (space_id,)))
+
+
+def weighing(space_id: str, command: str, weight: int) -> Steps[None]:
+    """Steps that set what a command costs here."""
+    yield _WEIGH, (space_id, command, weight)
+
+
+def limits_for(
+    rules: Sequence[Rule],
+    roles: Collection[str],
+    *,
+    default: Rule,
+    max_waiting: int,
+    lowest_role: bool = False,
+) -> Limits:
+    """Which of a server's rules a person with these roles is under.
+
+    One's own rule, else that of one's roles (the highest, or the lowest where the server says
+    so), else everybody's, else `default`.
+    """
+    own = [rule for rule in rules if rule.kind == "person"]
+    role = [rule for rule in rules if rule.kind == "role" and rule.subject in roles]
+    everyone = [rule for rule in rules if rule.kind == "everyone"]
+    by_role = sorted(role, key=lambda rule: (_a_month(rule), rule.subject), reverse=not lowest_role)
+    (credits, *_) = (*own, *by_role, *everyone, default)
+    pool = next((rule for rule in rules if rule.kind == "pool"), None)
+    return Limits(credits, max_waiting, pool)
+
+
+def _rules(rows: Sequence[tuple[Kind, str, Period, int]]) -> list[Rule]:
+    return [Rule(kind, amount, period, subject) for kind, subject, period, amount in rows]
+
+
+def _a_month(rule: Rule) -> int:
+    """What a rule amounts to, so that a daily one can be compared with a monthly one."""
+    return rule.amount * {"day": 30, "week": 4, "month": 1}[rule.period]
