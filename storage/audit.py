@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from storage.operation import Sql, Steps, operation
@@ -67,6 +68,30 @@ def appending(entry: NewEntry) -> Steps[None]:
             entry.after,
             entry.created_at,
         ),
+    )
+
+
+def changed(
+    space_id: str,
+    action: str,
+    *,
+    subject: str,
+    actor_id: str,
+    now: int,
+    before: object = None,
+    after: object = None,
+) -> Steps[None]:
+    """Steps that record a change; `before` and `after` become JSON, None stays nothing."""
+    yield from appending(
+        NewEntry(
+            space_id=space_id,
+            actor_id=actor_id,
+            action=action,
+            subject=subject,
+            before=None if before is None else json.dumps(before),
+            after=None if after is None else json.dumps(after),
+            created_at=now,
+        )
     )
 
 
