@@ -29,6 +29,11 @@ _OF_TASK = Sql("""
     WHERE draws.task_id = $1 ORDER BY grants.expires_at DESC, grants.id DESC
 """)
 
+_GIVEN = Sql("""
+    SELECT CAST(COALESCE(sum(credits), 0) AS BIGINT) FROM grants
+    WHERE space_id = $1 AND created_at >= $2 AND created_at < $3
+""")
+
 _RETURN = Sql("UPDATE grants SET unused = unused + $2 WHERE id = $1")
 
 
@@ -51,6 +56,13 @@ class Grant:
 def open_for(space_id: str, person_id: str, *, now: int) -> Steps[list[Grant]]:
     """A person's grants that still have credits, the first to expire first."""
     return (yield from _open(space_id, person_id, now))
+
+
+@operation
+def given(space_id: str, *, since: int, until: int) -> Steps[int]:
+    """The credits that were granted in a space from one moment to before another (UTC ms)."""
+    ((credits,),) = yield _GIVEN, (space_id, since, until)
+    return int(credits)
 
 
 def giving(grant: Grant) -> Steps[None]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage import grants, pools, quotas
+from storage import grants, pools, quotas, rollups
 from storage.limits import Limits, Rule
 from storage.media import KEEP, NewMedia, values_of
 from storage.operation import Abort, Sql, Steps, operation
@@ -99,6 +99,7 @@ def reserve(
         yield from _take_from_pool(new, limits.pool, new.cost - missing, now)
     for one in media:
         yield KEEP, values_of(one)
+    yield from rollups.asked(new.space_id, new.person_id, new.command, now=now)
     ((turn, space_turn),) = entered
     return Reserved(_task(new, turn=turn, space_turn=space_turn, now=now))
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage import quotas
+from storage import quotas, rollups
 from storage.media import KEEP, NewMedia, values_of
 from storage.operation import Sql, Steps, operation
+from storage.rollups import Ended
+from storage.task_rows import State
+
+_OF_ENDED = "space_id, person_id, command, created_at, polls, sends"
 
 _REQUEUE = Sql("""
     UPDATE tasks SET state = 'queued', next_at = NULL, not_before = $3, tries = tries + 1
@@ -28,7 +32,7 @@ _ACCEPTED = Sql("""
 _POSTPONE = Sql("""
     UPDATE tasks SET next_at = $3, tries = tries + $4, polls = polls + $5, sends = sends + $6
     WHERE id = $1 AND attempt = $2 AND next_at IS NOT NULL
-    RETURNING id
+    RETURNING state, space_id, person_id, command, created_at
 """)
 
 _HASTEN = Sql("""
@@ -40,25 +44,27 @@ _HASTEN = Sql("""
 
 _FINISH = Sql("""
     UPDATE tasks SET state = 'succeeded', outcome = $2, ended_by = $3, finished_at = $4,
-        next_at = $4, tries = 0, attempt = attempt + 1
+        next_at = $4, tries = 0, attempt = attempt + 1,
+        polls = polls + CASE WHEN CAST($3 AS TEXT) = 'poll' THEN 1 ELSE 0 END
     WHERE id = $1 AND state IN ('submitting', 'submitted')
     RETURNING id
 """)
 
-_FAIL = Sql("""
+_FAIL = Sql(f"""
     UPDATE tasks SET state = 'failed', failure = $2, detail = $3, parked_at = NULL,
-        finished_at = COALESCE(finished_at, $4), next_at = $4, tries = 0, attempt = attempt + 1
+        finished_at = COALESCE(finished_at, $4), next_at = $4, tries = 0, attempt = attempt + 1,
+        polls = polls + CAST($6 AS BIGINT)
     WHERE id = $1 AND state IN ('queued', 'submitting', 'submitted', 'succeeded')
         AND (CAST($5 AS BIGINT) IS NULL OR attempt = CAST($5 AS BIGINT))
-    RETURNING cost
-""")
+    RETURNING cost, {_OF_ENDED}
+""")  # noqa: S608 - column names of ours
 
-_CANCEL = Sql("""
+_CANCEL = Sql(f"""
     UPDATE tasks SET state = 'cancelled', finished_at = $2, next_at = $2, tries = 0,
         attempt = attempt + 1
     WHERE id = $1 AND state IN ('queued', 'submitting', 'submitted')
-    RETURNING cost
-""")
+    RETURNING cost, {_OF_ENDED}
+""")  # noqa: S608
 
 # Writes nothing new: it proves the lease, and keeps it from being lost before the commit.
 _HOLD_LEASE = Sql("""
@@ -67,12 +73,12 @@ _HOLD_LEASE = Sql("""
     RETURNING id
 """)
 
-_DELIVERED = Sql("""
+_DELIVERED = Sql(f"""
     UPDATE tasks SET state = 'delivered', address = $3, next_at = NULL, closed_at = $4,
         parked_at = NULL
     WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
-    RETURNING cost
-""")
+    RETURNING cost, submitted_at, finished_at, {_OF_ENDED}
+""")  # noqa: S608
 
 _PARK = Sql("""
     UPDATE tasks SET parked_at = $3, next_at = $4, tries = 0
@@ -113,7 +119,12 @@ def postpone(
     task_id: str, attempt: int, *, next_at: int, tries: int = 0, polls: int = 0, sends: int = 0
 ) -> Steps[bool]:
     """Let go of a lease until a moment, adding to the counters what was done under it."""
-    return bool((yield _POSTPONE, (task_id, attempt, next_at, tries, polls, sends)))
+    rows = yield _POSTPONE, (task_id, attempt, next_at, tries, polls, sends)
+    for state, space_id, person_id, command, created_at in rows:
+        if state in (State.FAILED, State.CANCELLED) and (polls or sends):
+            task = Ended(space_id, person_id, command, created_at, polls, sends)
+            yield from rollups.called(task)
+    return bool(rows)
 
 
 @operation
@@ -124,21 +135,31 @@ def hasten(task_id: str, *, now: int, not_polled_since: int, tries: int = 0) -> 
 
 @operation
 def finish(task_id: str, *, outcome: str, ended_by: str, now: int) -> Steps[bool]:
-    """To succeeded, whoever tells: no lease is needed, and any that is held is lost."""
+    """To succeeded, whoever tells: no lease is needed, and any that is held is lost.
+
+    The query that found the result is counted here.
+    """
     return bool((yield _FINISH, (task_id, outcome, ended_by, now)))
 
 
 @operation
 def fail(
-    task_id: str, *, reason: str, detail: str, now: int, attempt: int | None = None
+    task_id: str,
+    *,
+    reason: str,
+    detail: str,
+    now: int,
+    attempt: int | None = None,
+    polls: int = 0,
 ) -> Steps[bool]:
     """To failed, with a refund; at once due, so that the person is told.
 
-    With `attempt` only under that lease.
+    With `attempt` only under that lease. `polls` are queries not counted yet.
     """
-    rows = yield _FAIL, (task_id, reason, detail, now, attempt)
-    for (cost,) in rows:
+    rows = yield _FAIL, (task_id, reason, detail, now, attempt, polls)
+    for cost, *ended in rows:
         yield from quotas.refund(task_id, cost=cost)
+        yield from rollups.failed(Ended(*ended), refunded=cost)
     return bool(rows)
 
 
@@ -146,8 +167,9 @@ def fail(
 def cancel(task_id: str, *, now: int) -> Steps[bool]:
     """To cancelled, with a refund; False when there is a result or an end already."""
     rows = yield _CANCEL, (task_id, now)
-    for (cost,) in rows:
+    for cost, *ended in rows:
         yield from quotas.refund(task_id, cost=cost)
+        yield from rollups.cancelled(Ended(*ended), refunded=cost)
     return bool(rows)
 
 
@@ -168,8 +190,16 @@ def delivered(task_id: str, attempt: int, *, address: str, charge: int, now: int
     Raises ValueError for a charge that is not within the task's cost.
     """
     rows = yield _DELIVERED, (task_id, attempt, address, now)
-    for (cost,) in rows:
+    for cost, submitted_at, finished_at, *ended in rows:
         yield from quotas.settle(task_id, cost=cost, charge=charge)
+        task = Ended(*ended)
+        yield from rollups.delivered(
+            task,
+            charged=charge,
+            refunded=cost - charge,
+            run_ms=None if submitted_at is None else finished_at - submitted_at,
+            total_ms=now - task.created_at,
+        )
     return bool(rows)
 
 

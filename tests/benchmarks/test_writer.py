@@ -22,7 +22,7 @@ from storage import claims, tasks
 from storage.connection import open_writer
 from storage.database import Database
 from storage.operation import Abort, Operation, Sql, Steps, operation
-from storage.tasks import Limits, NewTask, Task
+from storage.tasks import Limits, NewTask, Rule, Task
 
 pytestmark = pytest.mark.benchmark
 
@@ -30,7 +30,7 @@ CALLERS = 64
 ROUNDS = 7
 BATCHED = 3_200  #: reservations a round through the writer, and in plain batches
 ONE_BY_ONE = 640  #: reservations a round with a transaction each
-LIMITS = Limits(daily_credits=10**6, max_waiting=10**6)
+LIMITS = Limits(Rule("default", 10**6), max_waiting=10**6)
 FEW, MANY = 1_000, 100_000  #: tasks parked
 PRAGMAS = (
     "PRAGMA synchronous=FULL",
@@ -216,11 +216,12 @@ def _statements(new: NewTask) -> Statements:
     charge = next(steps)
     enter = steps.send([(1,)])
     hold = steps.send([(0, 0)])
-    return [charge, enter, hold]
+    count = steps.send([])
+    return [charge, enter, hold, count]
 
 
 async def _park(database: Database, begin: int, end: int) -> None:
-    limits = Limits(daily_credits=10**6, max_waiting=50)
+    limits = Limits(Rule("default", 10**6), max_waiting=50)
     for first in range(begin, end, FEW):
         new = _tasks(first + FEW, begin=first, people=MANY // 50)
         await asyncio.gather(

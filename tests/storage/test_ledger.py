@@ -15,6 +15,7 @@ from hypothesis.stateful import (
     rule,
 )
 from support.ledger import ENDED, OPEN, RUNNING, Entry, Ledger
+from support.rolledup import COUNTED, KEYS, counted, measured
 from support.stored import DAY_MS, NOON, Store, new_task
 
 from storage import claims, quotas, tasks, transitions
@@ -143,9 +144,25 @@ class Histories(RuleBasedStateMachine):
             now=self.now,
             next_at=poll_at,
         )
-        assert self.store(moved) is self.ledger.move(
+        expected = self.ledger.move(
             entry, State.SUBMITTED, allowed=(State.SUBMITTING,), lease=lease, next_at=poll_at
         )
+        if expected:
+            entry.submitted_at = self.now
+        assert self.store(moved) is expected
+
+    @some_task
+    @rule(data=st.data(), lease=leases, polls=st.integers(0, 2))
+    def it_is_asked_for_and_waits(self, data: st.DataObject, lease: Any, polls: int) -> None:
+        entry, due = self.some(data, *RUNNING, *ENDED), self.now + 1_000
+        moved = transitions.postpone(
+            entry.new.id, self.attempt(entry, lease), next_at=due, polls=polls
+        )
+        expected = entry.next_at is not None and lease == "held"
+        if expected:
+            entry.next_at = due
+            entry.polls += polls
+        assert self.store(moved) is expected
 
     @in_state(State.SUBMITTING)
     @rule(data=st.data(), lease=leases, wait=st.sampled_from([0, 5_000]))
@@ -166,21 +183,27 @@ class Histories(RuleBasedStateMachine):
     def a_result_comes_once_or_again_or_late(self, data: st.DataObject, ended_by: str) -> None:
         entry = self.some(data, *RUNNING)
         moved = transitions.finish(entry.new.id, outcome="{}", ended_by=ended_by, now=self.now)
-        assert self.store(moved) is self.ledger.move(
+        expected = self.ledger.move(
             entry, State.SUCCEEDED, allowed=RUNNING, lease="none", next_at=self.now
         )
+        if expected:
+            entry.finished_at = self.now
+            entry.polls += ended_by == "poll"
+        assert self.store(moved) is expected
 
     @some_task
-    @rule(data=st.data(), lease=st.sampled_from(["none", "held", "lost"]))
-    def it_fails(self, data: st.DataObject, lease: Any) -> None:
+    @rule(data=st.data(), lease=st.sampled_from(["none", "held", "lost"]), polls=st.integers(0, 1))
+    def it_fails(self, data: st.DataObject, lease: Any, polls: int) -> None:
         entry = self.some(data, *OPEN)
         attempt = None if lease == "none" else self.attempt(entry, lease)
         moved = transitions.fail(
-            entry.new.id, reason="refused", detail="", now=self.now, attempt=attempt
+            entry.new.id, reason="refused", detail="", now=self.now, attempt=attempt, polls=polls
         )
-        assert self.store(moved) is self.ledger.move(
+        expected = self.ledger.move(
             entry, State.FAILED, allowed=OPEN, lease=lease, next_at=self.now
         )
+        entry.polls += polls * expected
+        assert self.store(moved) is expected
 
     @some_task
     @rule(data=st.data())
@@ -203,7 +226,10 @@ class Histories(RuleBasedStateMachine):
             charge=charge,
             now=self.now,
         )
-        assert self.store(moved) is self.ledger.deliver(entry, charge=charge, lease=lease)
+        expected = self.ledger.deliver(entry, charge=charge, lease=lease)
+        if expected:
+            entry.closed_at = self.now
+        assert self.store(moved) is expected
 
     @in_state(*ENDED)
     @rule(data=st.data(), lease=leases)
@@ -247,6 +273,13 @@ class Histories(RuleBasedStateMachine):
             assert standing == quotas.Standing(
                 LIMITS.credits, self.ledger.used[space, person, day], day + DAY_MS
             )
+
+    @invariant()
+    def the_rollups_are_what_counting_the_tasks_would_give(self) -> None:
+        rows = self.store.rows(f"SELECT {', '.join(KEYS + COUNTED)} FROM usage_days")  # noqa: S608
+        assert {row[:4]: row[4:] for row in rows} == counted(self.ledger.entries.values())
+        took = self.store.rows("SELECT * FROM usage_durations")
+        assert {tuple(key): tasks for *key, tasks in took} == measured(self.ledger.entries.values())
 
 
 TestHistories = Histories.TestCase

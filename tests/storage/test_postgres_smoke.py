@@ -16,9 +16,9 @@ import pytest
 from support.stored import DAY_MS, LEASE_MS, LIMITS, NOON, new_media, new_task
 
 import storage
-from storage import claims, migrations, quotas, tasks, transitions
-from storage.operation import Operation, Sql
-from storage.tasks import Existing, Limits, Refused, Reserved
+from storage import claims, grants, migrations, quotas, rollups, tasks, transitions
+from storage.operation import Abort, Operation, Sql
+from storage.tasks import Existing, Limits, Refused, Reserved, Rule
 
 T = TypeVar("T")
 
@@ -37,17 +37,24 @@ def statements() -> dict[str, Sql]:
 
 
 async def run(connection: asyncpg.Connection, operation: Operation[T]) -> T:
-    """Run an operation on PostgreSQL, in a transaction."""
-    async with connection.transaction():
-        steps = operation()
-        try:
-            statement, values = next(steps)
-            while True:
-                rows = await connection.fetch(str(statement), *values)
-                statement, values = steps.send([tuple(row) for row in rows])
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
+    """Run an operation on PostgreSQL, in a transaction, which an `Abort` undoes."""
+    try:
+        async with connection.transaction():
+            return await drive(connection, operation)
+    except Abort as abort:
+        return abort.result  # type: ignore[return-value]
+
+
+async def drive(connection: asyncpg.Connection, operation: Operation[T]) -> T:
+    steps = operation()
+    try:
+        statement, values = next(steps)
+        while True:
+            rows = await connection.fetch(str(statement), *values)
+            statement, values = steps.send([tuple(row) for row in rows])
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
 
 
 def translated(statement: str) -> str | None:
@@ -99,13 +106,14 @@ async def test_every_statement_can_be_prepared(connection: asyncpg.Connection) -
 
 
 async def test_an_operation_runs_there_as_it_is(connection: asyncpg.Connection) -> None:
-    limits = Limits(daily_credits=5, max_waiting=2)
+    rule = Rule("default", 5)
+    limits = Limits(rule, max_waiting=2)
     reserved = await run(connection, tasks.reserve(new_task(cost=3), limits=limits, now=NOON))
     assert isinstance(reserved, Reserved)
     again = await run(connection, tasks.reserve(new_task(cost=3), limits=limits, now=NOON))
     assert again == Existing(reserved.task)
     dear = await run(connection, tasks.reserve(new_task(2, cost=3), limits=limits, now=NOON))
-    assert dear == Refused("daily_credits", 5, 3, NOON + DAY_MS // 2)
+    assert dear == Refused(rule, 5, 3, NOON + DAY_MS // 2)
     [sent] = await run(
         connection,
         claims.claim_queued(
@@ -123,8 +131,23 @@ async def test_an_operation_runs_there_as_it_is(connection: asyncpg.Connection) 
         transitions.delivered(held.id, held.attempt, address="{}", charge=1, now=NOON),
     ):
         assert await run(connection, step)
-    standing = quotas.standing("discord:1", "discord:100", default_limit=5, now=NOON)
+    standing = quotas.standing("discord:1", "discord:100", rule=rule, now=NOON)
     assert (await run(connection, standing)).used == 1
+
+
+async def test_rollups_are_written_and_read_there_too(connection: asyncpg.Connection) -> None:
+    await run(connection, tasks.reserve(new_task(cost=2), limits=LIMITS, now=NOON))
+    await run(connection, tasks.reserve(new_task(2), limits=LIMITS, now=NOON))
+    await run(connection, transitions.fail("task0001", reason="refused", detail="", now=NOON))
+    await run(connection, transitions.cancel("task0002", now=NOON))
+    await run(connection, rollups.forget_person("discord:100"))
+    for by in ("day", "command", "day and command", "person"):
+        read = rollups.usage("discord:1", NOON - DAY_MS, NOON, by=by, limit=5)
+        [row] = await run(connection, read)
+        assert (row.asked, row.failed, row.cancelled, row.refunded) == (2, 1, 1, 3)
+    assert row.person_id == rollups.ANONYMOUS
+    assert await run(connection, rollups.durations("discord:1", NOON, NOON)) == {}
+    assert await run(connection, grants.given("discord:1", since=0, until=NOON)) == 0
 
 
 async def test_the_schema_refuses_there_what_it_refuses_here(

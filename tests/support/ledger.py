@@ -32,6 +32,12 @@ class Entry:
     not_before: int = 0
     reservation: str = "held"
     charged: int = 0
+    polls: int = 0
+    sends: int = 0
+    created_at: int = 0
+    submitted_at: int | None = None
+    finished_at: int = 0
+    closed_at: int = 0
 
     @property
     def weight(self) -> int:
@@ -54,12 +60,12 @@ class Ledger:
     def reserve(self, new: NewTask, now: int) -> Entry | Refused:
         account = (new.space_id, new.person_id, now - now % DAY_MS)
         limit, used = self.rule.amount, self.used[account]
-        if used + new.cost > limit:
-            return Refused(self.rule, limit, used, account[2] + DAY_MS)
         own = [entry for entry in self.waiting() if entry.new.person_id == new.person_id]
         if len(own) >= self.max_waiting:
             return Refused(None, self.max_waiting, len(own), None)
-        entry = Entry(new, account, *self._turns(new), charged=new.cost)
+        if used + new.cost > limit:
+            return Refused(self.rule, limit, used, account[2] + DAY_MS)
+        entry = Entry(new, account, *self._turns(new), charged=new.cost, created_at=now)
         self.used[account] += new.cost
         self.entries[new.id] = entry
         return entry
@@ -98,6 +104,7 @@ class Ledger:
             first = min(free, key=lambda entry: entry.place)
             first.state, first.next_at = State.SUBMITTING, until
             first.attempt += 1
+            first.sends += 1
             claimed.append(first.new.id)
         return claimed
 
