@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from commands.cancel import CANCEL
 from commands.describe import DESCRIBE
+from commands.faces import FACES
 from commands.faceswap import FACESWAP
 from commands.help import HELP
 from commands.imagine import IMAGINE
+from commands.link import LINK, UNLINK
 from commands.queue import QUEUE
 from commands.quota import QUOTA
 from commands.removebg import REMOVEBG
@@ -16,12 +18,15 @@ from commands.upscale import UPSCALE
 COMMANDS: tuple[Command, ...] = (
     IMAGINE,
     FACESWAP,
+    FACES,
     UPSCALE,
     DESCRIBE,
     REMOVEBG,
     QUOTA,
     QUEUE,
     CANCEL,
+    LINK,
+    UNLINK,
     HELP,
 )
 

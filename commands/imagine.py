@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, Line, Options, Picture, Request, line
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Line,
+    Picture,
+    Request,
+    Suggested,
+    line,
+)
 
 DESCRIPTION = "Draw a picture from words"
 
@@ -51,7 +60,7 @@ SIZES: Mapping[str, tuple[int, int]] = {
 }
 
 
-class ImagineOptions(Options):
+class ImagineOptions(ImageOptions):
     """What a person may say about the picture they want."""
 
     prompt: str = Field(
@@ -72,8 +81,8 @@ class ImagineOptions(Options):
         None, ge=-1, le=MAX_SEED, description="The same seed draws the same picture; -1 is random"
     )
     sampler: Sampler = Field("DPM++ 2M Karras", description="The sampling method")
-    model: str | None = Field(
-        None, min_length=1, max_length=200, description="The model that draws, by its file name"
+    model: Annotated[str | None, Suggested("models")] = Field(
+        None, min_length=1, max_length=200, description="The model that draws, by its name"
     )
     image: Attachment | None = Field(None, description="A picture to start from")
     strength: float = Field(
@@ -131,7 +140,7 @@ def to_imagine(options: ImagineOptions, pictures: Mapping[str, Picture]) -> Imag
     start = pictures.get("image")
     width, height = _size(options.ratio, start)
     return ImagineRequest(
-        **options.model_dump(exclude={"ratio", "image", "seed"}),
+        **options.model_dump(exclude={"ratio", "image", "seed", *ImageOptions.model_fields}),
         width=width,
         height=height,
         seed=None if options.seed == -1 else options.seed,

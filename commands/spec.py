@@ -14,7 +14,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Generic, Literal, Protocol, Self, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 # Discord's limits for slash commands ("Application Command Structure", "… Option Structure").
@@ -96,6 +96,13 @@ class NoOptions(Options):
     """A command without options."""
 
 
+class ImageOptions(Options):
+    """What every command that makes pictures takes, after its own options."""
+
+    private: bool = Field(False, description="Only you see it")
+    spoiler: bool = Field(False, description="Hidden until clicked")
+
+
 class Borrowed(BaseModel):
     """A picture that was wanted and not attached: whence it was taken instead, and its name."""
 
@@ -105,15 +112,28 @@ class Borrowed(BaseModel):
     name: str
 
 
+class Origin(BaseModel):
+    """The chat's own address of an attached picture, good until a moment (UTC milliseconds)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str = Field(repr=False)
+    until: int
+
+
 class Request(BaseModel):
     """What is asked of a provider, in our own words. Pictures are media ids of ours.
 
-    `borrowed` is set where a picture was taken from the channel: the answer names it.
+    `borrowed` is set where a picture was taken from the channel: the answer names it. With
+    `spoiler` the result is hidden until somebody clicks on it. `origins` are addresses of pictures
+    by slot, for a provider that cannot fetch them from us.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     borrowed: Borrowed | None = None
+    spoiler: bool = False
+    origins: Mapping[str, Origin] = Field(default_factory=dict)
 
     def pictures(self) -> Mapping[str, str]:
         """Slot name to media id, for every picture the provider has to fetch."""
@@ -133,11 +153,22 @@ class Request(BaseModel):
 
     def typed(self) -> Mapping[str, object]:
         """The options' values by name, as far as the request still tells; None is none."""
-        return self.model_dump(exclude={"borrowed", *self.pictures()})
+        return self.model_dump(exclude={"borrowed", "origins", *self.pictures()})
 
     def count(self) -> int:
         """How many pictures the person asked for."""
         return 1
+
+
+#: The lists a provider has, of what may be chosen by name (provider-api section 6).
+ListName = Literal["models", "loras", "vaes", "embeddings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Annotates an option that is completed, and checked, by one of the provider's lists."""
+
+    suggests: ListName
 
 
 class Kind(StrEnum):
@@ -165,9 +196,11 @@ class Option:
     min_length: int | None = None
     max_length: int | None = None
     choices: tuple[str, ...] = ()
+    suggests: ListName | None = None
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
+I = TypeVar("I", bound=ImageOptions)  # noqa: E741
 R = TypeVar("R", bound=Request)
 
 
@@ -182,6 +215,15 @@ class Desk(Protocol):
 
     async def cancel(self) -> Answer:
         """Cancel this person's newest unfinished task, with a refund."""
+
+    async def link(self) -> Answer:
+        """A code that makes this person one with whoever types it on another platform."""
+
+    async def join(self, code: str) -> Answer:
+        """Use such a code."""
+
+    async def unlink(self) -> Answer:
+        """Make this account a person of its own again."""
 
     async def help(self) -> Answer:
         """The commands and their options."""
@@ -201,6 +243,8 @@ class _Declaration(Generic[O]):
     description: str
     options: type[O]
     declared: tuple[Option, ...] = field(init=False)
+    #: Only moderators may use it; platforms show it to nobody else where they can.
+    moderators: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", _read(self.options))
@@ -208,16 +252,26 @@ class _Declaration(Generic[O]):
 
 
 @dataclass(frozen=True)
-class ImageCommand(_Declaration[O], Generic[O, R]):
+class ImageCommand(_Declaration[I], Generic[I, R]):
     """A command that ends in pictures or a caption, made by a provider.
 
     `request` gets the options and the checked pictures by option name, and may raise
-    `InvalidOption`. `cost` is in credits.
+    `InvalidOption`. `cost` is in credits; `free_locally`: none where our own provider does it.
     """
 
     request_type: type[R]
-    request: Callable[[O, Mapping[str, Picture]], R]
-    cost: Callable[[O], int]
+    request: Callable[[I, Mapping[str, Picture]], R]
+    cost: Callable[[I], int]
+    free_locally: bool = False
+
+    def is_private(self, options: I) -> bool:
+        """Whether only the person who asks shall see it."""
+        return options.private
+
+    def ask(self, options: I, pictures: Mapping[str, Picture]) -> R:
+        """The request, with what every command takes. Raises as `request`."""
+        request = self.request(options, pictures)
+        return request.model_copy(update={"spoiler": options.spoiler})
 
 
 @dataclass(frozen=True)
@@ -253,7 +307,10 @@ def refuse_oversized_output(option: str, *, width: int, height: int, factor: int
 
 
 def _read(options: type[Options]) -> tuple[Option, ...]:
-    return tuple(_option(name, info) for name, info in options.model_fields.items())
+    # What all of them take stands in the model first, being inherited, and is shown last.
+    shared = ImageOptions.model_fields if issubclass(options, ImageOptions) else {}
+    own = (name for name in options.model_fields if name not in shared)
+    return tuple(_option(name, options.model_fields[name]) for name in (*own, *shared))
 
 
 def _option(name: str, info: FieldInfo) -> Option:
@@ -269,6 +326,7 @@ def _option(name: str, info: FieldInfo) -> Option:
         min_length=_bound(info, "min_length"),
         max_length=_bound(info, "max_length"),
         choices=choices,
+        suggests=_bound(info, "suggests"),
     )
 
 
@@ -302,6 +360,8 @@ def _check(name: str, description: str, options: Sequence[Option]) -> None:
             )
     if len(options) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
         raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
+    if any(option.suggests and option.kind is not Kind.TEXT for option in options):
+        raise ValueError(f"/{name}: only what is typed can be completed from a list")
     required = [option.required for option in options]
     if required != sorted(required, reverse=True):
         raise ValueError(f"/{name}: required options come first")

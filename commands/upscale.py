@@ -9,8 +9,8 @@ from pydantic import Field
 from commands.spec import (
     Attachment,
     ImageCommand,
+    ImageOptions,
     Line,
-    Options,
     Picture,
     Request,
     line,
@@ -21,7 +21,7 @@ from commands.spec import (
 DESCRIPTION = "Make a picture larger and sharper"
 
 
-class UpscaleOptions(Options):
+class UpscaleOptions(ImageOptions):
     """A picture and how much larger it shall be."""
 
     image: Attachment = Field(description="The picture to enlarge")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +36,17 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of it: a caption (empty for a tool that makes a picture), or a refusal."""
+    """What came of it: a caption (empty for a tool that makes a picture), or a refusal.
+
+    `faces` is how many were numbered, by the tool that does that.
+    """
 
     caption: str = ""
     refused: str = ""
+    faces: int | None = None
 
     def to_line(self) -> bytes:
-        return json.dumps({"caption": self.caption, "refused": self.refused}).encode() + b"\n"
+        return json.dumps(asdict(self)).encode() + b"\n"
 
     @staticmethod
     def from_line(line: bytes) -> Answer:

@@ -10,7 +10,7 @@ from bot.localprovider.diffusion import read_image2image, read_text2image
 from bot.localprovider.envelope import BadRequest
 from bot.localprovider.faceorders import read_detection, read_fusion
 from bot.localprovider.fields import Body
-from bot.localprovider.forms import CAPTION, DIFFUSION, FACE_SWAP, PICTURE, Form
+from bot.localprovider.forms import CAPTION, DIFFUSION, FACE_SWAP, FACES, PICTURE, Form
 from bot.localprovider.orders import Order
 
 SERVICE = "/AIGCImgOpenServ"
@@ -59,7 +59,7 @@ def endpoints() -> Mapping[str, Endpoint]:
         _tool("roop", lambda body, _: _face_swap("roop", body), FACE_SWAP),
         _tool("v2/roop", lambda body, _: _face_swap("v2/roop", body), FACE_SWAP),
         _tool("face/fusion", lambda body, _: read_fusion(body), PICTURE),
-        _tool("face/detection", lambda body, _: read_detection(body), PICTURE),
+        _tool("face/detection", lambda body, _: read_detection(body), FACES),
         _tool("enhance", _enhance, PICTURE),
         _tool("interrogate", _interrogate, CAPTION),
         _tool("removebg", _remove_background, PICTURE),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.localprovider.assignment import Assignment
+from bot.localprovider.assignment import Answer, Assignment
 from bot.localprovider.faults import Fault, Faults
 from bot.localprovider.forms import Progress, without_output
 from bot.localprovider.jobs import Job, Journal
@@ -117,7 +117,7 @@ class Runner:
         inputs = _places(folder, order.pictures)
         for slot, url in order.pictures.items():
             await self._fetch(url, inputs[slot])
-        name, pictures, caption = self.shop.name(), [], ""
+        name, pictures, answer = self.shop.name(), [], Answer()
         for index, seed in enumerate(order.seeds):
             target = self.shop.results / f"{name}-{index}.part"
             options = {**order.options, "seed": seed, "models": str(self.shop.models)}
@@ -125,11 +125,11 @@ class Runner:
             if answer.refused:
                 target.unlink(missing_ok=True)
                 return Result(failure=answer.refused)
-            caption = answer.caption
             if target.exists():
                 pictures.append(Made(_keep(target), seed))
-            self.progress[job.number] = Progress(started=True, done=index + 1)
-        return Result(pictures=tuple(pictures), caption=caption)
+            latest = self.shop.results / pictures[-1].name if pictures else None
+            self.progress[job.number] = Progress(started=True, done=index + 1, latest=latest)
+        return Result(pictures=tuple(pictures), caption=answer.caption, faces=answer.faces)
 
     async def _fetch(self, url: str, path: Path) -> None:
         fetch, policy = self.shop.fetcher.to_file, self.shop.policy

@@ -40,10 +40,14 @@ def _lines(task: Task) -> Iterator[Line]:
 def _options(task: Task) -> Iterator[Line]:
     typed, command = request_of(task).typed(), find(task.command)
     for option in () if command is None else command.declared:
-        value = typed.get(option.name)
+        value, name = typed.get(option.name), option.name.capitalize()
         # The seed that was drawn is told below, whether or not it was asked for.
-        if option.kind is not Kind.PICTURE and option.name != "seed" and value not in (None, ""):
-            yield line("{option}: {value}", option=option.name.capitalize(), value=value)
+        if option.kind is Kind.PICTURE or option.name == "seed":
+            continue
+        if option.kind is Kind.FLAG:
+            yield from [line("{option}: yes", option=name)] if value else []
+        elif value not in (None, ""):
+            yield line("{option}: {value}", option=name, value=value)
 
 
 def _times(task: Task) -> Iterator[Line]:

@@ -7,17 +7,20 @@ a catalogue can translate it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import Text, moment, render, say
 from bot.invocation import ActionName, Address, Button, Message, Person, PictureFile
 from bot.provider.protocol import Reason, Succeeded, Verdict
+from bot.tasks import alttext
+from bot.tasks.choices import WHICH_FACE, face_choices, how_to_choose
 from commands.spec import MAX_OUTPUT_PIXELS, Line, Request
 from storage.tasks import Task
 
 MENTION_AFTER_MS = 60_000  #: Who has waited longer may look elsewhere by now (product.md).
 UPSCALE_FACTOR = 2  #: What the button under a picture does.
+UNCHANGEABLE = ("removebg", "faces")  #: Commands without an option beside the picture.
 TRACE = 8  #: Characters of a task's id that a person is told after a fault of ours.
 
 PLATFORM_IS_OFF = say("The chat this came from is not connected.")
@@ -37,6 +40,7 @@ SHORT = "{shown} of {asked} pictures came back. The credits for the rest were gi
 MADE_BY = {
     "imagine": say("AI-generated"),
     "faceswap": say("AI-generated: a face was swapped"),
+    "faces": say("Faces found by AI"),
     "upscale": say("Edited with AI"),
     "removebg": say("Edited with AI"),
     "describe": say("Described by AI"),
@@ -50,6 +54,7 @@ LABELS: dict[ActionName, Text] = {
     "removebg": say("Remove background"),
     "describe": say("Describe"),
     "imagine": say("Imagine this"),
+    "faces": say("Another face"),
     "details": say("Details"),
     "cancel": say("Cancel"),
     "delete": say("Delete"),
@@ -145,8 +150,14 @@ def standing_text(*, place: int | None, ready_at: int | None) -> Text:
     )
 
 
-def running(task: Task, request: Request, *, progress: float | None) -> Message:
-    """The provider has it. `progress` is 0 to 1 where it is known."""
+def running(
+    task: Task,
+    request: Request,
+    *,
+    progress: float | None,
+    preview: PictureFile | None = None,
+) -> Message:
+    """The provider has it. `progress` is 0 to 1 and `preview` what it looks like, where known."""
     text = RUNNING
     if progress is not None:
         progress = min(max(progress, 0.0), 1.0)
@@ -157,6 +168,7 @@ def running(task: Task, request: Request, *, progress: float | None) -> Message:
         text,
         status="running",
         progress=progress,
+        pictures=_shown(task, request, [preview] if preview else []),
         buttons=(_button(task, "cancel"),),
     )
 
@@ -181,15 +193,18 @@ def done(
         text = say("{caption}", caption=succeeded.caption)
         buttons = tuple(_button(task, action) for action in ("imagine", "details", "delete"))
     ended_at = now or task.finished_at or task.created_at
+    choices = face_choices(request, succeeded, language=task.language)
     return _message(
         task,
         request,
         text,
         status="done",
         buttons=buttons,
-        pictures=tuple(pictures),
+        choices=choices,
+        choose=render(WHICH_FACE, task.language) if choices else "",
+        pictures=_shown(task, request, pictures),
         details=_details(task, request, succeeded),
-        before=before if len(pictures) == 1 else None,
+        before=_compared(task, request, before) if before and len(pictures) == 1 else None,
         mention=ended_at - task.created_at > MENTION_AFTER_MS,
     )
 
@@ -244,6 +259,21 @@ def _message(
     )
 
 
+def _shown(
+    task: Task, request: Request, pictures: Sequence[PictureFile]
+) -> tuple[PictureFile, ...]:
+    count = len(pictures)
+    alts = (alttext.of_result(task, request, number=n + 1, count=count) for n in range(count))
+    return tuple(
+        replace(picture, alt=alt, spoiler=request.spoiler)
+        for picture, alt in zip(pictures, alts, strict=True)
+    )
+
+
+def _compared(task: Task, request: Request, before: PictureFile) -> PictureFile:
+    return replace(before, alt=alttext.before(task), spoiler=request.spoiler)
+
+
 def _borrowed(task: Task, request: Request) -> tuple[str, ...]:
     if request.borrowed is None:
         return ()
@@ -271,6 +301,7 @@ def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, .
         lines.append(MADE_BY[task.command])
     if succeeded.note:
         lines.append(say("{note}", note=succeeded.note))
+    lines += how_to_choose(request, succeeded)
     return tuple(render(text, task.language) for text in lines)
 
 
@@ -286,7 +317,8 @@ def seeds(succeeded: Succeeded) -> tuple[Line, ...]:
 
 def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Button, ...]:
     again = (_button(task, "again"),) if task.command == "imagine" else ()
-    edit = () if task.command == "removebg" else (_button(task, "edit"),)  # nothing to change
+    edit = () if task.command in UNCHANGEABLE else (_button(task, "edit"),)
+    another = (_button(task, "faces"),) if task.command == "faceswap" else ()
     several = len(pictures) > 1
     return (
         *again,
@@ -297,6 +329,7 @@ def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Butto
             for index, picture in enumerate(pictures)
             if action != "upscale" or _may_grow(picture)
         ),
+        *another,
         _button(task, "details"),
         _button(task, "delete"),
     )
@@ -304,6 +337,8 @@ def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Butto
 
 def _actions(task: Task) -> tuple[ActionName, ...]:
     """What can be done with a picture; its background cannot be removed twice."""
+    if task.command == "faces":
+        return ()
     if task.command == "removebg":
         return ("upscale", "describe")
     if task.command == "imagine":

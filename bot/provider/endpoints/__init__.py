@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.errors import say
 from bot.provider.endpoints.endpoint import Endpoint
 from bot.provider.endpoints.enhance import enhance
+from bot.provider.endpoints.faces import detection, fusion
 from bot.provider.endpoints.image2image import image2image
 from bot.provider.endpoints.interrogate import interrogate
 from bot.provider.endpoints.profile import Profile, local, vendor
@@ -15,6 +16,7 @@ from bot.provider.endpoints.roop import roop, roop_v2
 from bot.provider.endpoints.text2image import text2image
 from bot.provider.errors import Unsupported
 from commands.describe import DescribeRequest
+from commands.faces import FacesRequest
 from commands.faceswap import FaceSwapRequest
 from commands.imagine import ImagineRequest
 from commands.removebg import RemoveBackgroundRequest
@@ -31,6 +33,8 @@ class Catalogue:
     text2image: Endpoint
     image2image: Endpoint
     faceswap: Endpoint
+    fusion: Endpoint
+    detection: Endpoint
     enhance: Endpoint
     interrogate: Endpoint
     removebg: Endpoint | None
@@ -42,8 +46,12 @@ class Catalogue:
                 return self.text2image
             case ImagineRequest():
                 return self.image2image
-            case FaceSwapRequest():
+            case FaceSwapRequest(face=None):
                 return self.faceswap
+            case FaceSwapRequest():
+                return self.fusion
+            case FacesRequest():
+                return self.detection
             case UpscaleRequest():
                 return self.enhance
             case DescribeRequest():
@@ -59,6 +67,8 @@ def endpoints(profile: Profile) -> Catalogue:
         text2image=text2image(profile),
         image2image=image2image(profile),
         faceswap=roop_v2(profile) if profile.face_swap == "v2/roop" else roop(profile),
+        fusion=fusion(profile),
+        detection=detection(profile),
         enhance=enhance(profile),
         interrogate=interrogate(profile),
         removebg=removebg(profile),

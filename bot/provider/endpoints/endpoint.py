@@ -30,7 +30,7 @@ class Endpoint:
     `query_paths` are where to ask for a result: the live one first, then the archive if there is
     one (Q14). `callback_documented` says that a callback can be relied on; elsewhere the poller
     is armed from the start (Q8). `vendor_ids` are where the acknowledgement has the vendor's own
-    id: on sd, `task_id` is ours (Q11).
+    id: on sd, `task_id` is ours (Q11). `tells_progress`: a query may say how far a picture is.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Endpoint:
     read: Callable[[Mapping[str, object]], Outcome]
     limits: Check = no_limits
     vendor_ids: tuple[str, ...] = ()
+    tells_progress: bool = False
 
     def check(self, request: Request, pictures: Mapping[str, Picture]) -> None:
         """Raise InvalidOption for the provider's own limits, Unsupported for a missing setting."""

@@ -41,4 +41,5 @@ def image2image(profile: Profile) -> Endpoint:
         fields=fields,
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
+        tells_progress=True,
     )

@@ -33,4 +33,5 @@ def text2image(profile: Profile) -> Endpoint:
         fields=fields,
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
+        tells_progress=True,
     )

@@ -25,16 +25,20 @@ FACE_ERRORS: Mapping[int, Reason] = {1: Reason.NO_FACE, 2: Reason.NOT_FETCHED}
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """How one tool answers: the field of its output, and what its numbers mean without one."""
+    """How one tool answers: the field of its output, and what its numbers mean without one.
+
+    `faces` is the field that tells how many faces the output shows, "" where there is none.
+    """
 
     output: Literal["outputImageUrl", "caption"] = "outputImageUrl"
     failures: frozenset[int] = frozenset({0})
     finished: frozenset[int] = frozenset({2})
     errors: Mapping[int, Reason] = field(default_factory=dict)
+    faces: str = ""
 
     def outcome(self, data: Mapping[str, object]) -> Outcome:
         """Section 12.5: an output is a success whatever the number (Q3); then errCode; then it."""
-        if succeeded := self._output(data.get(self.output)):
+        if succeeded := self._output(data):
             return succeeded
         detail = plain(data.get("desc") or data.get("errMsg"))
         error, status = whole(data.get("errCode")), whole(data.get("status"))
@@ -45,10 +49,13 @@ class ToolResult:
         # 1 means "generating" on most tools and "success" on some: without output, both wait.
         return Empty() if status in self.finished else Running()
 
-    def _output(self, value: object) -> Succeeded | None:
+    def _output(self, data: Mapping[str, object]) -> Succeeded | None:
+        value = data.get(self.output)
         if self.output == "caption":
             return Succeeded(caption=text) if (text := plain(value)) else None
-        return Succeeded((ResultImage(address),)) if (address := url(value)) else None
+        if not (address := url(value)):
+            return None
+        return Succeeded((ResultImage(address),), faces=whole(data.get(self.faces)))
 
 
 #: roop's table says 1 success, 2 failure; section 12 counts 0 as a failure of every tool.
