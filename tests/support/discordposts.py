@@ -14,6 +14,7 @@ from PIL import Image
 from support.discordbot import Bot, running
 
 from bot.invocation import Address, Button, Message, Person, PictureFile
+from bot.pictures.errors import Unfitted
 from bot.platforms.discord.posting import Posting
 
 TASK = "01h2xcejqtf2nbrexx3vqjhp41"
@@ -30,12 +31,16 @@ class Smaller:
     folder: Path
     never: frozenset[str] = frozenset()
     least: int = 0
+    unfitted: int = 0  #: So many times there is no room to make one.
     asked: list[tuple[str, int]] = field(default_factory=list)
 
     async def fit(self, picture: PictureFile, *, limit_bytes: int) -> PictureFile | None:
         self.asked.append((picture.media_id, limit_bytes))
         if picture.path.stat().st_size <= limit_bytes:
             return picture
+        if self.unfitted:
+            self.unfitted -= 1
+            raise Unfitted
         if picture.media_id in self.never or limit_bytes < self.least:
             return None
         path = self.folder / f"{picture.media_id}-{limit_bytes}.jpg"

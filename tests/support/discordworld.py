@@ -16,13 +16,14 @@ from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
 from support.service import Service, rows, settings
 from support.vendor import Vendor
-from support.world import FINISHED, free_port
+from support.world import FINISHED, PARKED, free_port
 
 LOCAL = {
     f"EASEL_ROUTES__{name}": "local"
     for name in ("IMAGINE", "FACESWAP", "FACES", "UPSCALE", "DESCRIBE", "REMOVEBG")
 }
 MADE_S = 60.0  #: The local provider draws on a busy machine.
+OPEN = "SELECT id FROM tasks WHERE closed_at IS NULL"
 PROMPT = {"prompt": "a lighthouse in a storm"}
 
 
@@ -71,6 +72,18 @@ class DiscordWorld:
                 async with http.get("/readyz") as response:
                     await response.read()
 
+    async def until_parked(self) -> None:
+        """Wait until some result is kept for /queue."""
+        await self.until(lambda: rows(self.data_dir, PARKED) != [])
+
+    async def until_told(self) -> None:
+        """Wait until nothing is left to be told of any task."""
+        await self.until(lambda: rows(self.data_dir, OPEN) == [])
+
+    async def until_listed(self) -> None:
+        """Wait until the vendor's models are known."""
+        await self.until((self.data_dir / "lists/zhiqite-models.json").exists)
+
     def states(self) -> dict[str, str]:
         """Every accepted task and its state."""
         return dict(rows(self.data_dir, "SELECT id, state FROM tasks"))
@@ -79,6 +92,12 @@ class DiscordWorld:
         """The status of /healthz, and the problems it names."""
         async with aiohttp.ClientSession(self.service.url) as http, http.get("/healthz") as told:
             return told.status, (await told.json())["problems"]
+
+    async def until_healthy(self) -> None:
+        """Wait until /healthz names no problem."""
+        async with asyncio.timeout(MADE_S):
+            while (await self.health())[0] != 200:
+                pass
 
     async def check_end(self, *, tasks: int, settled: int | None = None) -> None:
         """Stop; so many tasks, all ended, the ledger exact, and nothing Discord would not take."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: A longer wait that Discord asks for is left to a later attempt; discord.py allows no less.
+LONGEST_WAIT_S = 30.0
+
 OUTDATED = say(
     "This command has changed since Discord last looked. Nothing was charged. Reload Discord, "
     "then try again in a few minutes."
@@ -50,6 +53,7 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_WAIT_S,
             **shards,
         )
         self.tree = Tree(self)

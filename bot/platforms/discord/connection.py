@@ -41,12 +41,14 @@ class Connection:
         api_url: str | None,
         uptime: Uptime,
         meanwhile: Callable[[Client], Awaitable[None]],
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._make = make
         self._token = token
         self._api_url = api_url
         self._uptime = uptime
         self._meanwhile = meanwhile
+        self._look_every_s = look_every_s
         self._refused: OperatorError | None = None
         self._unreachable = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -132,7 +134,7 @@ class Connection:
         beside = asyncio.ensure_future(self._meanwhile(client))
         try:
             while not connecting.done():
-                await asyncio.wait({connecting}, timeout=LOOK_EVERY_S)
+                await asyncio.wait({connecting}, timeout=self._look_every_s)
                 if self._uptime.down_ms() > STALE_MS:
                     raise ConnectionError("no connection for too long")
             await connecting

@@ -23,7 +23,7 @@ MOST_TEXT = 1_500
 MOST_PROMPT = 1_000
 MOST_DETAILS = 500
 MOST_NOTES = 500
-MOST_NOTICE = 3_600  #: of a message that is nothing but text
+MOST_ALONE = 3_600  #: of the text where there is nothing else
 MOST_ALT = 1_024  #: Discord: "Media Gallery Item Structure", description
 MOST_PICTURES = 10  #: Discord: "Media Gallery"
 
@@ -171,19 +171,18 @@ def _gallery(shown: Sequence[Shown]) -> ui.MediaGallery[Any]:
 def _words(message: Message, *, small: Sequence[str], plain: int) -> list[str]:
     """What is said, piece by piece; a result's prompt stands above its "Done."."""
     quoted = "" if plain else _quoted(message.prompt)
-    lines = (
-        _sentence(message),
+    rest = (
         "" if message.progress is None else _bar(message.progress),
         "" if plain else _small(message.details, MOST_DETAILS),
         _small(small, MOST_NOTES),
     )
-    said = "\n".join(line for line in lines if line)
+    most = MOST_TEXT if quoted or any(rest) else MOST_ALONE
+    said = "\n".join(line for line in (_sentence(message, most), *rest) if line)
     pieces = (quoted, said) if message.status == "done" else (said, quoted)
     return [piece for piece in pieces if piece]
 
 
-def _sentence(message: Message) -> str:
-    most = MOST_NOTICE if message.status == "notice" else MOST_TEXT
+def _sentence(message: Message, most: int) -> str:
     text = shorten(message.text.strip(), most, escape=escape_sentence)
     number = snowflake(message.person) if message.mention else None
     mention = "" if number is None else f" <@{number}>"

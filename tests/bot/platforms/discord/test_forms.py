@@ -7,6 +7,8 @@ from pathlib import Path
 
 import simcord
 from support.discordbot import Bot, Told, running
+from support.discordservice import serving
+from support.fakediscord.server import FakeDiscord
 
 from bot.invocation import Button, Filled, Message, PictureFile
 
@@ -89,14 +91,18 @@ async def test_somebody_elses_secret_opens_no_form() -> None:
         assert done.ephemeral
 
 
-async def test_a_form_that_cannot_be_filled_in_time_says_to_press_again() -> None:
+async def test_a_form_that_cannot_be_filled_in_time_says_to_press_again(tmp_path: Path) -> None:
     async def forever() -> None:
         await asyncio.Event().wait()
 
     slow = told()
-    slow.before = forever
-    async with running(slow) as bot:
-        message = await bot.post(Button("edit", "Edit", "task-1"))
-        done = await bot.ada.click(message, label="Edit")
-        assert done.modal is None and done.ephemeral and done.response is not None
-        assert "again" in str(done.response.components)
+    async with FakeDiscord() as discord, serving(discord, tmp_path, slow):
+        await discord.ready()
+        slow.answer = Message("Done.", "done", buttons=(Button("edit", "Edit", "task-1"),))
+        asked = await discord.use(discord.ada, "quota", channel=discord.general)
+        message = await asked.message()
+        slow.before = forever
+        pressed = await discord.press(message, "Edit", discord.ada)
+        said = await pressed.message()
+        assert said.seen_by is discord.ada
+        assert "Press the button again" in said.text

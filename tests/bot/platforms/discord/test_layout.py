@@ -92,6 +92,19 @@ async def test_the_longest_prompt_fits(filling: str) -> None:
         check(components(message))
 
 
+@pytest.mark.parametrize("status", [*COLOURS, "notice"])
+async def test_long_texts_of_every_part_fit_together(status: Any) -> None:
+    long = "*" * 5000
+    full = Message(long, status, "imagine", long, (long,), progress=0.5, person=ANN, mention=True)
+    check(components(full, lead="x" * 5000, notes=(long,)))
+    check(components(Message(long, status), lead="x" * 5000))
+
+
+async def test_a_long_answer_is_read_to_its_end() -> None:
+    answer = "\n".join(f"/command{number}: does something" for number in range(100))
+    assert texts(Message(answer)) == answer
+
+
 @given(actions=st.lists(st.sampled_from(["again", "vary", "upscale", "describe", "face"])))
 async def test_any_number_of_buttons_fits(actions: list[Any]) -> None:
     buttons = tuple(Button(action, "x", "t", n % 11) for n, action in enumerate(actions * 4))

@@ -10,7 +10,7 @@ import pytest
 from support.discordposts import NONCE, Posts, asked, picture
 
 from bot.errors import DeliveryError
-from bot.invocation import Address
+from bot.invocation import Address, Message
 from bot.platforms.discord.posting import Posting
 
 WEBHOOK = "/webhooks/*/messages/*"
@@ -52,6 +52,25 @@ async def test_what_people_typed_notifies_nobody(tmp_path: Path) -> None:
         await posts.posting.show(posts.address, posts.message(prompt=f"@everyone {ada}"))
         [request] = posts.requests("PATCH", "/webhooks/")
         assert request.json["allowed_mentions"] == {"parse": [], "users": []}
+
+
+async def test_progress_too_goes_by_the_bots_own_token_when_the_other_is_dead(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path) as posts:
+        posts.bot.env.inject_error("PATCH", WEBHOOK, status=401, code=50027)
+        await posts.posting.show(posts.address, posts.message())
+        assert "Waiting." in posts.panel()
+
+
+async def test_progress_of_a_private_message_that_nobody_can_reach_is_given_up(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path, private=True) as posts:
+        posts.expire()
+        with pytest.raises(DeliveryError) as raised:
+            await posts.posting.show(posts.address, posts.message())
+        assert raised.value.permanent
 
 
 # -- After 15 minutes, or a restart -------------------------------------------------------
@@ -292,6 +311,18 @@ async def test_without_a_public_address_a_file_too_large_is_told_of(tmp_path: Pa
         assert "set EASEL\\\\_PUBLIC\\\\_URL" in posts.panel()
 
 
+async def test_a_copy_that_cannot_be_made_now_is_made_later(tmp_path: Path) -> None:
+    async with asked(tmp_path) as posts:
+        posts.fitter.unfitted = 1
+        address = _limited(posts, 1_000_000)
+        result = posts.done(picture(tmp_path, size=1_500_000))
+        with pytest.raises(DeliveryError) as raised:
+            await posts.posting.deliver(address, result, nonce=NONCE)
+        assert not raised.value.permanent
+        await posts.posting.deliver(address, result, nonce=NONCE)
+        assert len(posts.messages()[0].attachments) == 1
+
+
 async def test_a_result_of_which_nothing_can_be_shown_waits(tmp_path: Path) -> None:
     async with asked(tmp_path) as posts:
         posts.fitter.never = frozenset({"m1"})
@@ -355,6 +386,57 @@ async def test_without_a_connection_it_is_tried_again_later(tmp_path: Path) -> N
         with pytest.raises(DeliveryError) as raised:
             await posting.deliver(posts.address, posts.done(), nonce=NONCE)
         assert not raised.value.permanent
+
+
+async def test_a_fault_of_ours_is_tried_again_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asked(tmp_path) as posts:
+        broken = replace(posts.address, message="not a number")
+        with pytest.raises(DeliveryError) as raised:
+            await posts.posting.deliver(broken, posts.done(), nonce=NONCE)
+        assert not raised.value.permanent
+        assert "a message to Discord broke" in caplog.text
+
+
+async def test_where_the_channel_cannot_be_looked_through_a_message_is_still_made(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path) as posts:
+        posts.bot.env.inject_error("GET", POST, status=403, code=50013)
+        here = replace(posts.address, message=None)
+        await posts.posting.deliver(here, posts.done(picture(tmp_path)), nonce=NONCE)
+        assert len(posts.messages()) == 2
+
+
+async def test_a_new_message_waits_until_the_channel_can_be_looked_through(tmp_path: Path) -> None:
+    async with asked(tmp_path) as posts:
+        posts.bot.env.inject_error("GET", POST, status=500)
+        here = replace(posts.address, message=None)
+        with pytest.raises(DeliveryError) as raised:
+            await posts.posting.deliver(here, posts.done(picture(tmp_path)), nonce=NONCE)
+        assert not raised.value.permanent
+        assert len(posts.messages()) == 1
+
+
+async def test_a_private_message_is_not_put_into_an_answer_that_never_comes(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path, private=True) as posts:
+        here = replace(posts.address, message=None)
+        with pytest.raises(DeliveryError) as raised:
+            await posts.posting.deliver(here, posts.done(picture(tmp_path)), nonce=NONCE)
+        assert not raised.value.permanent
+        assert "Done." not in posts.panel()
+
+
+async def test_who_nobody_knows_cannot_be_written_to(tmp_path: Path) -> None:
+    async with asked(tmp_path, private=True) as posts:
+        posts.expire()
+        address = replace(posts.address, extra={})
+        with pytest.raises(DeliveryError) as raised:
+            await posts.posting.deliver(address, Message("Done.", "done"), nonce=NONCE)
+        assert raised.value.permanent
 
 
 # -- Remove -------------------------------------------------------------------------------

@@ -221,6 +221,16 @@ async def test_a_private_result_asked_for_again_waits_for_the_answer_to_that(
         assert discord.violations == []
 
 
+async def test_a_private_result_comes_also_where_the_answer_was_deleted(tmp_path: Path) -> None:
+    async with answered(tmp_path, private=True) as place:
+        await place.platform.remove(place.address)
+        place.address = replace(place.address, message=None)
+        now = await place.deliver()
+        assert [(str(one.id), one.seen_by) for one in place.seen] == [
+            (now.message, place.discord.ada)
+        ]
+
+
 async def test_a_removed_message_is_gone_with_what_belongs_to_it(tmp_path: Path) -> None:
     async with answered(tmp_path) as place:
         now = await place.deliver(mention=True)
