@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.errors import LimitReached, moment, say
 from bot.invocation import Address, Invocation, Press
-from commands import COMMANDS, read_request
+from commands import read_request
 from commands.spec import Answer, Command, Line, line
 from commands.validation import echo
 from storage import quotas, tasks
@@ -94,6 +94,7 @@ class Standing(Protocol):
 class Counter:
     """Where desks come from: one for every person and server that asks. `clock` is UTC ms."""
 
+    commands: Sequence[Command]
     database: Database
     daily_credits: int
     standing: Callable[[Task], Awaitable[Standing]]
@@ -161,7 +162,7 @@ class PersonalDesk:
 
     async def help(self) -> Answer:
         """The commands, each with its options."""
-        return Answer((*(_help(command) for command in COMMANDS), line(HELP_BRACKETS)))
+        return Answer((*(_help(command) for command in self.counter.commands), line(HELP_BRACKETS)))
 
     async def _unfinished(self, limit: int) -> Sequence[Task]:
         return await self.counter.database.read(tasks.unfinished(self.person_id, limit))

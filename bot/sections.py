@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -18,6 +18,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from commands.spec import Command, ImageCommand
 
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
 
@@ -169,6 +171,14 @@ class Routes(Section):
     upscale: Route = "zhiqite"
     describe: Route = "zhiqite"
     removebg: Route = "local"
+
+    def of(self, commands: Iterable[Command]) -> Mapping[str, Route]:
+        """Each picture command's provider; what has no setting is the vendor's alone."""
+        return {
+            command.name: getattr(self, command.name, "zhiqite")
+            for command in commands
+            if isinstance(command, ImageCommand)
+        }
 
     def used(self) -> frozenset[str]:
         return frozenset(self.model_dump().values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from commands.cancel import CANCEL
 from commands.describe import DESCRIBE
 from commands.faceswap import FACESWAP
@@ -26,9 +28,9 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def find(name: str) -> Command | None:
+def find(name: str, commands: Sequence[Command] = COMMANDS) -> Command | None:
     """The command of this name, if there is one."""
-    return next((command for command in COMMANDS if command.name == name), None)
+    return next((command for command in commands if command.name == name), None)
 
 
 def read_request(command: str, json: str) -> Request:

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, Line, Options, Picture, Request, line
+from commands.spec import Attachment, ImageCommand, Line, Options, Picture, Request, Result, line
 
 DESCRIPTION = "Draw a picture from words"
 
@@ -83,6 +83,8 @@ class ImagineOptions(Options):
 
 class ImagineRequest(Request):
     """A picture to be drawn. `image` is a media id of ours; without a seed it is random."""
+
+    RESULT = Result(actions=("vary", "upscale", "removebg", "describe"), first=("again", "edit"))
 
     prompt: str
     negative: str = ""

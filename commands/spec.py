@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Generic, Literal, Protocol, Self, TypeVar, Union, get_args, get_origin
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    Protocol,
+    Self,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.fields import FieldInfo
@@ -105,6 +116,23 @@ class Borrowed(BaseModel):
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is said of the results of one kind of request, and offered under them.
+
+    `actions` are buttons for each picture, `more` those for the request as a whole, `of_caption`
+    those under a result in words; all by the names of `commands.actions`. `compared`: a single
+    picture is worth seeing beside the one it was made from.
+    """
+
+    made_by: str = "AI-generated"
+    actions: tuple[str, ...] = ("upscale", "removebg", "describe")
+    first: tuple[str, ...] = ("edit",)
+    more: tuple[str, ...] = ()
+    of_caption: tuple[str, ...] = ("imagine",)
+    compared: bool = False
+
+
 class Request(BaseModel):
     """What is asked of a provider, in our own words. Pictures are media ids of ours.
 
@@ -112,6 +140,8 @@ class Request(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    RESULT: ClassVar[Result] = Result()
 
     borrowed: Borrowed | None = None
 
@@ -138,6 +168,18 @@ class Request(BaseModel):
     def count(self) -> int:
         """How many pictures the person asked for."""
         return 1
+
+    def cost(self) -> int:
+        """What it costs to ask for the same once more, in credits."""
+        return self.count()
+
+    def result(self) -> Result:
+        """What is said of its result, and offered under it."""
+        return self.RESULT
+
+    def onward(self, action: str) -> Mapping[str, object] | None:
+        """The options of a command that goes on from this request; None where it cannot."""
+        return None
 
 
 class Kind(StrEnum):

@@ -13,6 +13,7 @@ from commands.spec import (
     Options,
     Picture,
     Request,
+    Result,
     line,
     one_credit,
     refuse_oversized_output,
@@ -30,6 +31,8 @@ class UpscaleOptions(Options):
 
 class UpscaleRequest(Request):
     """`image` is a media id; `width` and `height` are those of the OUTPUT, in pixels."""
+
+    RESULT = Result(made_by="Edited with AI", compared=True)
 
     image: str
     factor: int

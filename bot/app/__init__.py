@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 from bot.app import ground, providers, work
+from bot.app.commands import commands_of
 from bot.app.ground import Ground
 from bot.app.lock import only_process
 from bot.app.service import Addresses, Service
@@ -19,7 +20,7 @@ from bot.ids import new_id, now_ms
 from bot.platforms.base import Platform
 from bot.platforms.console.platform import ConsolePlatform
 from bot.web.listener import bind, listen
-from commands import COMMANDS
+from commands.spec import Command
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,10 @@ async def run(
     with only_process(settings.data_dir):
         async with AsyncExitStack() as stack:
             base = await ground.build(settings, stack)
-            service = await _service(base, [*_platforms(settings), *platforms], stack)
+            commands = commands_of(settings)
+            service = await _service(
+                base, commands, [*_platforms(settings, commands), *platforms], stack
+            )
             await service.start()
             stack.push_async_callback(service.drain)
             if ready is not None:
@@ -63,7 +67,12 @@ async def demo(settings: Settings, *, say: Callable[[str], None]) -> None:
     await run(settings, ready=ready)
 
 
-async def _service(base: Ground, platforms: Sequence[Platform], stack: AsyncExitStack) -> Service:
+async def _service(
+    base: Ground,
+    commands: Sequence[Command],
+    platforms: Sequence[Platform],
+    stack: AsyncExitStack,
+) -> Service:
     settings = base.settings
     # Bound first: what is started next has to be told the port.
     socket = bind(host=settings.listener.host, port=settings.listener.port)
@@ -80,7 +89,7 @@ async def _service(base: Ground, platforms: Sequence[Platform], stack: AsyncExit
     )
     platforms_by_name = {platform.name: platform for platform in platforms}
     parts = work.build(base, by_name, platforms_by_name)
-    service = Service(base, parts, by_name, platforms_by_name, child)
+    service = Service(base, commands, parts, by_name, platforms_by_name, child)
     service.listener = await listen(service.web(), socket)
     stack.push_async_callback(service.listener.close)
     return service
@@ -104,7 +113,7 @@ def loopback(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _platforms(settings: Settings) -> list[Platform]:
+def _platforms(settings: Settings, commands: Sequence[Command]) -> list[Platform]:
     for name in {"discord", "telegram"} & set(settings.chats()):
         raise OperatorError(say(NOT_SERVED, name=name.capitalize(), upper=name.upper()))
     if not settings.console.enabled:
@@ -114,7 +123,7 @@ def _platforms(settings: Settings) -> list[Platform]:
         data_dir=settings.data_dir,
         clock=now_ms,
         ids=new_id,
-        commands=COMMANDS,
+        commands=commands,
     )
     return [console]
 

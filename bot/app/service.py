@@ -26,6 +26,7 @@ from bot.web.health import Health
 from bot.web.listener import Listener, application
 from bot.web.media import MediaDoor
 from bot.web.metrics import Metrics, Reading
+from commands.spec import Command
 from storage import media, tasks
 
 DRAIN_S = 6.0  #: For the steps in hand; with the platforms' stop it stays within 8 s.
@@ -50,12 +51,14 @@ class Service:
     def __init__(
         self,
         ground: Ground,
+        commands: Sequence[Command],
         work: Work,
         by_name: Mapping[str, Provider],
         platforms: Mapping[str, Platform],
         child: LocalProvider | None,
     ) -> None:
         self._ground = ground
+        self._commands = commands
         self._work = work
         self._providers = by_name
         self._platforms = platforms
@@ -128,6 +131,7 @@ class Service:
             clock=now_ms,
         )
         counter = Counter(
+            commands=self._commands,
             database=database,
             daily_credits=settings.quota.daily_credits,
             standing=work.queue.standing,
@@ -136,6 +140,7 @@ class Service:
             clock=now_ms,
         )
         return Dispatcher(
+            commands=self._commands,
             database=database,
             intake=intake,
             store=ground.store,
@@ -145,7 +150,7 @@ class Service:
             rules=Everyone(),
             providers=self._providers,
             platforms=self._platforms,
-            routes=settings.routes.model_dump(),
+            routes=settings.routes.of(self._commands),
             new_id=new_id,
             new_trace=new_trace,
         )

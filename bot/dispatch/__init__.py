@@ -7,7 +7,7 @@ that they are told.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bot.dispatch.access import Access
@@ -44,12 +44,14 @@ BROKEN = (
 class Dispatcher:
     """Satisfies `bot.platforms.base.Dispatch`.
 
-    `routes` names the provider of each command; `new_trace` makes ids of 6 to 8 characters.
+    `commands` are those people can use, `routes` names the provider of each; `new_trace` makes ids
+    of 6 to 8 characters.
     """
 
     def __init__(
         self,
         *,
+        commands: Sequence[Command],
         database: Database,
         intake: Intake,
         store: MediaStore,
@@ -63,6 +65,7 @@ class Dispatcher:
         new_id: Callable[[], str],
         new_trace: Callable[[], str],
     ) -> None:
+        self._commands = commands
         self._counter = counter
         self._boards = Boards(counter)
         self._nearby = Nearby(database=database, clock=counter.clock)
@@ -82,6 +85,7 @@ class Dispatcher:
             new_id=new_id,
         )
         self._buttons = Buttons(
+            commands=commands,
             database=database,
             access=access,
             orders=self._orders,
@@ -94,7 +98,7 @@ class Dispatcher:
     def vet(self, invocation: Invocation) -> Message | None:
         """What is wrong with the options as typed, as far as it can be told at once."""
         try:
-            check_typed(_command_of(invocation), invocation.options)
+            check_typed(self._command_of(invocation), invocation.options)
         except Exception as error:
             return self._refusal(error, invocation.person)
         return None
@@ -139,7 +143,7 @@ class Dispatcher:
         return notice(text, language=person.language)
 
     async def _invoke(self, invocation: Invocation) -> Message:
-        command = _command_of(invocation)
+        command = self._command_of(invocation)
         given, borrowed = await self._nearby.complete(command, invocation)
         options = read_options(command, given)
         await self._rules.check(invocation, command)
@@ -164,9 +168,8 @@ class Dispatcher:
         lines = (render(Text(text, values), person.language) for text, values in answer.lines)
         return Message(text="\n".join(lines), command=command.name, private=answer.private)
 
-
-def _command_of(invocation: Invocation) -> Command:
-    command = find(invocation.command)
-    if command is None:
-        raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
-    return command
+    def _command_of(self, invocation: Invocation) -> Command:
+        command = find(invocation.command, self._commands)
+        if command is None:
+            raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
+        return command

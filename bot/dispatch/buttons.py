@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from bot.tasks.messages import PLATFORM_IS_OFF, notice
 from bot.tasks.routes import request_of
 from commands import find
 from commands.imagine import MAX_PROMPT, ImagineRequest
-from commands.spec import Attachment, ImageCommand, Kind, Picture, Request
+from commands.spec import Attachment, Command, ImageCommand, Kind, Picture, Request
 from commands.validation import read_options
 from storage import media
 from storage.database import Database
@@ -38,6 +38,7 @@ DELETED = say("Deleted.")
 class Buttons:
     """Acts on presses. Raises refusals."""
 
+    commands: Sequence[Command]
     database: Database
     access: Access
     orders: Orders
@@ -58,7 +59,11 @@ class Buttons:
             case "vary":
                 return await self._vary(press)
             case "details":
-                return details(await self._pressed(press), language=press.person.language)
+                task = await self._pressed(press)
+                command = find(task.command, self.commands)
+                return details(task, command, language=press.person.language)
+            case "improve" | "preview":
+                return await self._onward(press)
             case "imagine":
                 task = await self._pressed(press)
                 return await self._child(press, {"prompt": _caption(task)})
@@ -70,7 +75,7 @@ class Buttons:
     async def refill(self, press: Press) -> Filled:
         """The options and pictures of the pressed task, for a form that asks once more."""
         task = await self._pressed(press)
-        command = find(task.command)
+        command = find(task.command, self.commands)
         if command is None:
             raise NotFound(NO_TASK)
         typed = request_of(task).typed()
@@ -130,7 +135,7 @@ class Buttons:
         return await self._repeat(
             press,
             task,
-            cost=before.count(),
+            cost=before.cost(),
             attachments={
                 slot: Attachment(media=media_id) for slot, media_id in before.pictures().items()
             },
@@ -154,6 +159,14 @@ class Buttons:
             request=lambda pictures: before.vary(pictures["image"].id),
         )
 
+    async def _onward(self, press: Press) -> Message:
+        """Another command that goes on from what was asked, not from what came."""
+        task = await self._pressed(press)
+        given = request_of(task).onward(press.action)
+        if given is None:
+            raise NotFound(NO_TASK)
+        return await self._child(press, given)
+
     async def _repeat(
         self,
         press: Press,
@@ -164,7 +177,7 @@ class Buttons:
         request: Callable[[Mapping[str, Picture]], Request],
     ) -> Message:
         """Another task of the same command; every press of the button makes one."""
-        command = find(task.command)
+        command = find(task.command, self.commands)
         if not isinstance(command, ImageCommand):
             raise NotFound(NO_TASK)
         await self.rules.check(press, command)
@@ -187,7 +200,7 @@ class Buttons:
         return kept[number]
 
     async def _child(self, press: Press, given: Mapping[str, Any]) -> Message:
-        command = find(press.action)
+        command = find(press.action, self.commands)
         if not isinstance(command, ImageCommand):
             raise NotFound(NO_TASK)
         options = read_options(command, given)

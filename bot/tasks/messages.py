@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from bot.errors import Text, moment, render, say
 from bot.invocation import ActionName, Address, Button, Message, Person, PictureFile
 from bot.provider.protocol import Reason, Succeeded, Verdict
+from commands.actions import LABELS, NUMBERED
 from commands.spec import MAX_OUTPUT_PIXELS, Line, Request
 from storage.tasks import Task
 
@@ -33,33 +34,6 @@ WITHHELD_SOME = (
 )
 SHORT = "{shown} of {asked} pictures came back. The credits for the rest were given back."
 
-#: What is said of how a result was made, by command.
-MADE_BY = {
-    "imagine": say("AI-generated"),
-    "faceswap": say("AI-generated: a face was swapped"),
-    "upscale": say("Edited with AI"),
-    "removebg": say("Edited with AI"),
-    "describe": say("Described by AI"),
-}
-
-LABELS: dict[ActionName, Text] = {
-    "again": say("Again"),
-    "vary": say("Vary"),
-    "edit": say("Edit"),
-    "upscale": say("Upscale"),
-    "removebg": say("Remove background"),
-    "describe": say("Describe"),
-    "imagine": say("Imagine this"),
-    "details": say("Details"),
-    "cancel": say("Cancel"),
-    "delete": say("Delete"),
-}
-NUMBERED: dict[ActionName, str] = {
-    "vary": "Vary {number}",
-    "upscale": "Upscale {number}",
-    "removebg": "Remove background {number}",
-    "describe": "Describe {number}",
-}
 TRY_AGAIN = say("Try again")
 
 #: Said of a picture that was wanted, not attached, and taken from the channel.
@@ -176,10 +150,11 @@ def done(
     """
     if pictures:
         text: Text = _arrived(request, succeeded, shown=len(pictures))
-        buttons = _picture_buttons(task, pictures)
+        buttons = _picture_buttons(task, request, pictures)
     else:
         text = say("{caption}", caption=succeeded.caption)
-        buttons = tuple(_button(task, action) for action in ("imagine", "details", "delete"))
+        actions = (*request.result().of_caption, "details", "delete")
+        buttons = tuple(_button(task, action) for action in actions)
     ended_at = now or task.finished_at or task.created_at
     return _message(
         task,
@@ -267,8 +242,7 @@ def _arrived(request: Request, succeeded: Succeeded, *, shown: int) -> Text:
 
 def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, ...]:
     lines = [say(message, **values) for message, values in (*request.details(), *seeds(succeeded))]
-    if task.command in MADE_BY:
-        lines.append(MADE_BY[task.command])
+    lines.append(say(request.result().made_by))
     if succeeded.note:
         lines.append(say("{note}", note=succeeded.note))
     return tuple(render(text, task.language) for text in lines)
@@ -284,44 +258,34 @@ def seeds(succeeded: Succeeded) -> tuple[Line, ...]:
     return (("Seed: {seeds}", {"seeds": ", ".join(told)}),) if told else ()
 
 
-def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Button, ...]:
-    again = (_button(task, "again"),) if task.command == "imagine" else ()
-    edit = () if task.command == "removebg" else (_button(task, "edit"),)  # nothing to change
+def _picture_buttons(
+    task: Task, request: Request, pictures: Sequence[PictureFile]
+) -> tuple[Button, ...]:
+    offered = request.result()
     several = len(pictures) > 1
     return (
-        *again,
-        *edit,
+        *(_button(task, action) for action in offered.first),
         *(
             _picture_button(task, action, index, several=several)
-            for action in _actions(task)
+            for action in offered.actions
             for index, picture in enumerate(pictures)
             if action != "upscale" or _may_grow(picture)
         ),
+        *(_button(task, action) for action in offered.more if request.onward(action)),
         _button(task, "details"),
         _button(task, "delete"),
     )
-
-
-def _actions(task: Task) -> tuple[ActionName, ...]:
-    """What can be done with a picture; its background cannot be removed twice."""
-    if task.command == "removebg":
-        return ("upscale", "describe")
-    if task.command == "imagine":
-        return ("vary", "upscale", "removebg", "describe")
-    return ("upscale", "removebg", "describe")
 
 
 def _may_grow(picture: PictureFile) -> bool:
     return picture.width * picture.height * UPSCALE_FACTOR**2 <= MAX_OUTPUT_PIXELS
 
 
-def _picture_button(task: Task, action: ActionName, index: int, *, several: bool) -> Button:
-    label = say(NUMBERED[action], number=index + 1) if several else LABELS[action]
+def _picture_button(task: Task, action: str, index: int, *, several: bool) -> Button:
+    label = say(NUMBERED[action], number=index + 1) if several else say(LABELS[action])
     return _button(task, action, label=label, picture=index)
 
 
-def _button(
-    task: Task, action: ActionName, *, label: Text | None = None, picture: int = 0
-) -> Button:
-    text = render(label or LABELS[action], task.language)
-    return Button(action=action, label=text, task_id=task.id, picture=picture)
+def _button(task: Task, action: str, *, label: Text | None = None, picture: int = 0) -> Button:
+    text = render(label or say(LABELS[action]), task.language)
+    return Button(action=cast(ActionName, action), label=text, task_id=task.id, picture=picture)

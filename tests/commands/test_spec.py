@@ -61,7 +61,7 @@ def test_names_and_options_are_those_other_programs_rely_on() -> None:
             "image",
             "strength",
         ],
-        "faceswap": ["source", "target"],
+        "faceswap": ["source", "target", "quality", "fidelity"],
         "upscale": ["image", "factor"],
         "describe": ["image", "model"],
         "removebg": ["image"],

@@ -41,6 +41,7 @@ from bot.tasks.routes import Provider
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
+from commands import COMMANDS
 from commands.spec import Attachment
 from storage import media, quotas, tasks
 from storage.database import Database
@@ -290,6 +291,7 @@ async def open_door(
             clock=now,
         )
         counter = Counter(
+            commands=COMMANDS,
             database=database,
             daily_credits=daily_credits,
             standing=queue.standing,
@@ -307,6 +309,7 @@ async def open_door(
             clock=now,
         )
         dispatcher = Dispatcher(
+            commands=COMMANDS,
             database=database,
             intake=intake,
             store=store,

@@ -26,6 +26,7 @@ def enhance(profile: Profile) -> Endpoint:
 
     return tool(
         "enhance",
+        UpscaleRequest,
         code="enhance",
         fields=_fields,
         callback_documented=True,

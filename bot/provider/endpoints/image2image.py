@@ -35,10 +35,12 @@ def image2image(profile: Profile) -> Endpoint:
 
     return Endpoint(
         name="image2image",
+        request=ImagineRequest,
         submit_path=f"{SUBMIT}/image2image",
         query_paths=QUERIES,
         callback_documented=profile.calls_back_everywhere,
         fields=fields,
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
+        takes=lambda request: request.image is not None,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from bot.config import Zhiqite
 from bot.errors import OperatorError, say
@@ -32,7 +31,6 @@ class Profile:
     longest_enhance_side: int | None = LONGEST_ENHANCE_SIDE
     tool_paths: Mapping[str, str] = field(default_factory=dict)
     tool_fields: Mapping[str, str] = field(default_factory=dict)
-    face_swap: Literal["roop", "v2/roop"] = "roop"
     calls_back_everywhere: bool = False
 
     def tool_field(self, tool: str) -> str:

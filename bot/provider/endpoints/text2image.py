@@ -27,10 +27,12 @@ def text2image(profile: Profile) -> Endpoint:
 
     return Endpoint(
         name="text2image",
+        request=ImagineRequest,
         submit_path=f"{SUBMIT}/text2image",
         query_paths=QUERIES,
         callback_documented=True,
         fields=fields,
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
+        takes=lambda request: request.image is None,
     )

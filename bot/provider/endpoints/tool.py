@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.provider.endpoints.endpoint import SERVICE, Check, Endpoint, Fields, no_limits
+from bot.provider.endpoints.endpoint import (
+    SERVICE,
+    Check,
+    Endpoint,
+    Fields,
+    Takes,
+    every,
+    no_limits,
+)
 from bot.provider.loose import url, whole
 from bot.provider.plaintext import plain
 from bot.provider.protocol import (
@@ -18,6 +26,7 @@ from bot.provider.protocol import (
     Running,
     Succeeded,
 )
+from commands.spec import Request
 
 #: instantID's table; no page shows what the other face tools answer.
 FACE_ERRORS: Mapping[int, Reason] = {1: Reason.NO_FACE, 2: Reason.NOT_FETCHED}
@@ -57,22 +66,26 @@ FACE_SWAP_RESULT = ToolResult(failures=frozenset({0, 2}), finished=frozenset(), 
 
 def tool(
     name: str,
+    request: type[Request],
     *,
     code: str,
     fields: Fields,
     callback_documented: bool,
     result: ToolResult | None = None,
     limits: Check = no_limits,
+    takes: Takes = every,
 ) -> Endpoint:
     """An image tool. `code` is what follows `saas/tool/`; its slashes stay slashes."""
     path = f"{SERVICE}/saas/tool/{code}"
     return Endpoint(
         name=name,
+        request=request,
         submit_path=path,
         query_paths=(f"{path}/queryTask",),
         callback_documented=callback_documented,
         fields=fields,
         read=(result or ToolResult()).outcome,
         limits=limits,
+        takes=takes,
         vendor_ids=("taskId", "task_id"),
     )

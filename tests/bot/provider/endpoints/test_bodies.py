@@ -87,7 +87,7 @@ def test_a_query_is_the_documented_one_on_every_endpoint(name: str) -> None:
     source = "reference" if name == "sd_query_v1" else "guide"
     example = payload(f"{name}.request.{source}")
 
-    assert CATALOGUE.text2image.query(example["businessTaskId"]) == example
+    assert CATALOGUE.named("text2image").query(example["businessTaskId"]) == example
 
 
 def test_q1_the_envelope_is_called_alwayson_scripts_and_sent_once() -> None:
@@ -137,8 +137,12 @@ def test_q8_a_callback_goes_in_at_the_top_level_when_one_is_given() -> None:
 
 
 def test_q8_callbacks_are_relied_on_where_they_are_documented_only() -> None:
-    assert documented(CATALOGUE.text2image, CATALOGUE.enhance, CATALOGUE.interrogate) == {True}
-    assert documented(CATALOGUE.image2image, CATALOGUE.faceswap, CATALOGUE.removebg) == {False}
+    assert documented(
+        CATALOGUE.named("text2image"), CATALOGUE.named("enhance"), CATALOGUE.named("interrogate")
+    ) == {True}
+    assert documented(
+        CATALOGUE.named("image2image"), CATALOGUE.named("roop"), CATALOGUE.named("removebg")
+    ) == {False}
 
 
 def documented(*found: Endpoint | None) -> set[bool]:
@@ -202,7 +206,7 @@ def test_q34_q35_enlarging_sends_the_fields_of_its_mode_only() -> None:
 def test_q37_q44_a_face_swap_takes_two_texts_by_their_documented_names() -> None:
     urls = {"source": "https://a.example/s.png", "target": "https://a.example/t.png"}
 
-    sent = CATALOGUE.faceswap.body(SWAP, client_id="task-1", pictures=urls, callback_url=None)
+    sent = CATALOGUE.named("roop").body(SWAP, client_id="task-1", pictures=urls, callback_url=None)
 
     assert sent == {
         "businessTaskId": "task-1",
@@ -212,9 +216,10 @@ def test_q37_q44_a_face_swap_takes_two_texts_by_their_documented_names() -> None
 
 
 def test_q37_the_second_face_swap_sends_its_weight_as_text() -> None:
-    second = Profile(model=None, face_swap="v2/roop")
+    for fidelity, sent in ((0.5, "0.5"), (0, "0"), (1.0, "1")):
+        fine = SWAP.model_copy(update={"fidelity": fidelity})
 
-    assert body(SWAP, profile=second) == {**body(SWAP), "fidelityWeight": "0.5"}
+        assert body(fine) == {**body(SWAP), "fidelityWeight": sent}
 
 
 @pytest.mark.parametrize("model", ["clip", "deepdanbooru"])
@@ -236,7 +241,7 @@ def test_the_tool_without_a_page_sends_its_picture_in_the_field_that_is_set() ->
 
 
 def test_q42_picture_addresses_are_percent_encoded() -> None:
-    sent = CATALOGUE.interrogate.body(
+    sent = CATALOGUE.named("interrogate").body(
         DESCRIBE,
         client_id="task-1",
         pictures={"image": "https://cdn.example/my cat.png?a=%2F"},
@@ -248,4 +253,4 @@ def test_q42_picture_addresses_are_percent_encoded() -> None:
 
 def test_a_picture_the_provider_cannot_fetch_names_the_setting() -> None:
     with pytest.raises(Unsupported, match="EASEL_PUBLIC_URL"):
-        CATALOGUE.enhance.body(LARGER, client_id="task-1", pictures={}, callback_url=None)
+        CATALOGUE.named("enhance").body(LARGER, client_id="task-1", pictures={}, callback_url=None)
