@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -24,8 +24,11 @@ from pydantic_settings import (
 from bot import complaints
 from bot.errors import OperatorError, say
 from bot.sections import (
+    ChoiceName,
     Console,
+    Control,
     Discord,
+    Faces,
     Listener,
     Local,
     Log,
@@ -40,10 +43,18 @@ from bot.sections import (
     Url,
     Zhiqite,
 )
+from commands.defaults import DefaultsOf
+from commands.drawing.options import ImagineOptions
+from commands.drawing.words import Style
+from commands.setup import MOST_CHOICES
+
+DOCUMENTED_CONTROLS = 10  #: Kinds of control that need no setting.
 
 __all__ = [
     "Console",
+    "Control",
     "Discord",
+    "Faces",
     "Listener",
     "Local",
     "Log",
@@ -91,6 +102,9 @@ class Settings(BaseSettings):
     quota: Quota = Quota()
     polling: Polling = Polling()
     console: Console = Console()
+    imagine: Annotated[dict[str, Any], DefaultsOf(ImagineOptions)] = {}
+    styles: dict[ChoiceName, Style] = Field({}, max_length=MOST_CHOICES)
+    control: dict[ChoiceName, Control] = Field({}, max_length=MOST_CHOICES - DOCUMENTED_CONTROLS)
 
     @field_validator("data_dir")
     @classmethod

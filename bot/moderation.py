@@ -208,6 +208,7 @@ def title(task: Task) -> str:
 
 
 def _help(command: Command) -> Line:
-    names = (option.name if option.required else f"[{option.name}]" for option in command.declared)
+    common = (option for option in command.declared if not option.rare)
+    names = (option.name if option.required else f"[{option.name}]" for option in common)
     usage = " ".join((f"/{command.name}", *names))
     return line(HELP, usage=usage, description=say(command.description))

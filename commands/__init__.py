@@ -8,24 +8,32 @@ from commands.cancel import CANCEL
 from commands.describe import DESCRIBE
 from commands.faceswap import FACESWAP
 from commands.help import HELP
-from commands.imagine import IMAGINE
+from commands.imagine import imagine
 from commands.queue import QUEUE
 from commands.quota import QUOTA
 from commands.removebg import REMOVEBG
+from commands.setup import Setup, imagine_options
 from commands.spec import Command, ImageCommand, Request
 from commands.upscale import UPSCALE
 
-COMMANDS: tuple[Command, ...] = (
-    IMAGINE,
-    FACESWAP,
-    UPSCALE,
-    DESCRIBE,
-    REMOVEBG,
-    QUOTA,
-    QUEUE,
-    CANCEL,
-    HELP,
-)
+
+def commands_of(setup: Setup) -> tuple[Command, ...]:
+    """Every command of a server, in the order that /help lists them."""
+    return (
+        imagine(imagine_options(setup), styles=setup.styles),
+        FACESWAP,
+        UPSCALE,
+        DESCRIBE,
+        REMOVEBG,
+        QUOTA,
+        QUEUE,
+        CANCEL,
+        HELP,
+    )
+
+
+#: Those of a server that has set nothing of its own.
+COMMANDS = commands_of(Setup())
 
 
 def find(name: str, commands: Sequence[Command] = COMMANDS) -> Command | None:

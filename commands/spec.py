@@ -182,6 +182,17 @@ class Request(BaseModel):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """Annotates an option that few people need.
+
+    A chat whose menus are short leaves it out of them; a form and a typed line take it, and a
+    server may set another default.
+    """
+
+    rare: bool = True
+
+
 class Kind(StrEnum):
     """The kinds of value an option takes, as chat platforms name them."""
 
@@ -207,6 +218,7 @@ class Option:
     min_length: int | None = None
     max_length: int | None = None
     choices: tuple[str, ...] = ()
+    rare: bool = False
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
@@ -311,6 +323,7 @@ def _option(name: str, info: FieldInfo) -> Option:
         min_length=_bound(info, "min_length"),
         max_length=_bound(info, "max_length"),
         choices=choices,
+        rare=bool(_bound(info, "rare")),
     )
 
 
@@ -342,7 +355,8 @@ def _check(name: str, description: str, options: Sequence[Option]) -> None:
             raise ValueError(
                 f"/{name}: a description has 1 to {MAX_DESCRIPTION} characters: {text!r}"
             )
-    if len(options) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
+    common = [option for option in options if not option.rare]
+    if len(common) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
         raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
     required = [option.required for option in options]
     if required != sorted(required, reverse=True):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import commands
 from bot.config import Settings
-from commands import COMMANDS
+from commands.setup import Setup
 from commands.spec import Command
 
 
-def commands_of(_: Settings) -> tuple[Command, ...]:
+def commands_of(settings: Settings) -> tuple[Command, ...]:
     """Every command, in the order that /help lists them."""
-    return COMMANDS
+    return commands.commands_of(
+        Setup(
+            imagine=settings.imagine,
+            styles=settings.styles,
+            controls=tuple(settings.control),
+        )
+    )

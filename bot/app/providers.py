@@ -58,7 +58,7 @@ def _zhiqite(
     return Provider(
         name="zhiqite",
         client=client,
-        endpoints=endpoints(vendor(zhiqite)),
+        endpoints=endpoints(vendor(zhiqite, controls=settings.control)),
         results=Policy.of(zhiqite.result_hosts, allow_private=settings.allow_private_addresses),
         max_in_flight=zhiqite.max_in_flight,
         base=settings.public_url,

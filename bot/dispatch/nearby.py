@@ -36,8 +36,9 @@ class Nearby:
         missing = [o for o in command.declared if o.kind is Kind.PICTURE and not given.get(o.name)]
         required = [option for option in missing if option.required]
         if invocation.replied and missing:
-            # A reply is meant, also for a picture one may leave out.
-            option, found = (required or missing)[-1], await self._replied(invocation.replied[0])
+            # A reply is meant, also for a picture one may leave out: then the first of several.
+            option = required[-1] if required else missing[0]
+            found = await self._replied(invocation.replied[0])
         elif required:
             option, found = required[-1], await self._last(invocation)
         else:

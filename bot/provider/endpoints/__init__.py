@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import say
+from bot.provider.endpoints.controlnet import controlnet
 from bot.provider.endpoints.endpoint import Absent, Endpoint
 from bot.provider.endpoints.enhance import enhance
+from bot.provider.endpoints.flux import flux
 from bot.provider.endpoints.image2image import image2image
 from bot.provider.endpoints.interrogate import interrogate
 from bot.provider.endpoints.profile import Profile, local, vendor
@@ -23,8 +25,10 @@ Entry = Endpoint | Absent
 
 #: Every endpoint, listed by hand: a file here and a line each. The first that serves is used.
 BUILDERS: Sequence[Callable[[Profile], Entry]] = (
+    flux,
     text2image,
     image2image,
+    controlnet,
     roop,
     roop_v2,
     enhance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.provider.endpoints.adetailer import face_fields
 from bot.provider.endpoints.diffusion import (
     ENVELOPE,
     QUERIES,
@@ -10,6 +11,7 @@ from bot.provider.endpoints.diffusion import (
     diffusion_limits,
     diffusion_outcome,
     envelope,
+    hires_fields,
 )
 from bot.provider.endpoints.endpoint import Endpoint, Urls
 from bot.provider.endpoints.profile import Profile
@@ -22,7 +24,11 @@ def text2image(profile: Profile) -> Endpoint:
     def fields(request: ImagineRequest, client_id: str, _: Urls) -> dict[str, object]:
         return {
             **diffusion_fields(request),
-            ENVELOPE: envelope(request, client_id, profile),
+            **hires_fields(request, profile),
+            ENVELOPE: {
+                **envelope(request, client_id, profile),
+                **face_fields(request, profile),
+            },
         }
 
     return Endpoint(
@@ -34,5 +40,5 @@ def text2image(profile: Profile) -> Endpoint:
         fields=fields,
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
-        takes=lambda request: request.image is None,
+        takes=lambda request: request.image is None and request.control is None,
     )

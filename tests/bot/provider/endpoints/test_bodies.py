@@ -149,7 +149,7 @@ def documented(*found: Endpoint | None) -> set[bool]:
     return {endpoint.callback_documented for endpoint in found if endpoint is not None}
 
 
-def test_q10_q24_q25_q26_q38_q39_blocks_not_offered_are_not_sent() -> None:
+def test_blocks_nobody_asked_for_are_not_sent() -> None:
     """No hires fix, ADetailer, clip skip or ControlNet: their quirks cannot bite."""
     sent = body(REDRAW)
 

@@ -1,0 +1,41 @@
+"""What a server has of its own: other defaults, styles, kinds of control."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from commands.defaults import with_choices, with_defaults
+from commands.drawing.options import Control, ImagineOptions
+from commands.drawing.words import Style
+
+MOST_CHOICES = 25  #: Of one option, in a chat's menu.
+
+
+@dataclass(frozen=True)
+class Setup:
+    """`imagine` are defaults by option name, `controls` kinds beside the documented ones."""
+
+    imagine: Mapping[str, Any] = field(default_factory=dict)
+    styles: Mapping[str, Style] = field(default_factory=dict)
+    controls: tuple[str, ...] = ()
+
+
+def imagine_options(setup: Setup) -> type[ImagineOptions]:
+    """The options of /imagine as this server has them."""
+    options = with_defaults(ImagineOptions, setup.imagine)
+    if setup.controls:
+        before = options.model_fields["control"].description or ""
+        options = with_choices(options, "control", control_names(setup), description=before)
+    if setup.styles:
+        options = with_choices(
+            options, "style", tuple(setup.styles), description="Words that this server has named"
+        )
+    return options
+
+
+def control_names(setup: Setup) -> tuple[str, ...]:
+    """Every kind of control, the documented ones first."""
+    documented: tuple[str, ...] = get_args(Control)
+    return tuple(dict.fromkeys((*documented, *setup.controls)))
