@@ -181,6 +181,7 @@ class Zhiqite(Section):
     pass_attachment_urls: bool = False
     callback_undocumented: bool = False
     hires_x_is_height: bool = False
+    style_field: str = Field("caption", min_length=1, max_length=100)
     tool_paths: dict[str, str] = {}
     tool_fields: dict[str, str] = {}
     faces: Faces = Faces()
@@ -222,17 +223,23 @@ class Routes(Section):
     upscale: Route = "zhiqite"
     describe: Route = "zhiqite"
     removebg: Route = "local"
+    # Unset: as /imagine.
+    avatar: Route | None = None
+    improve: Route | None = None
+    outpaint: Route | None = None
+    style: Route | None = None
+    preview: Route | None = None
 
     def of(self, commands: Iterable[Command]) -> Mapping[str, Route]:
         """Each picture command's provider; what has no setting is the vendor's alone."""
         return {
-            command.name: getattr(self, command.name, "zhiqite")
+            command.name: getattr(self, command.name, "zhiqite") or self.imagine
             for command in commands
             if isinstance(command, ImageCommand)
         }
 
     def used(self) -> frozenset[str]:
-        return frozenset(self.model_dump().values())
+        return frozenset(self.model_dump(exclude_none=True).values())
 
 
 class Quota(Section):

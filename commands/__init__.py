@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.avatar import AVATAR
 from commands.cancel import CANCEL
 from commands.describe import DESCRIBE
 from commands.faceswap import FACESWAP
 from commands.help import HELP
 from commands.imagine import imagine
+from commands.improve import IMPROVE
+from commands.outpaint import OUTPAINT
+from commands.preview import preview
 from commands.queue import QUEUE
 from commands.quota import QUOTA
 from commands.removebg import REMOVEBG
-from commands.setup import Setup, imagine_options
+from commands.setup import Setup, imagine_options, preview_options
 from commands.spec import Command, ImageCommand, Request
+from commands.style import STYLE
 from commands.upscale import UPSCALE
 
 
@@ -22,9 +27,14 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
     return (
         imagine(imagine_options(setup), styles=setup.styles),
         FACESWAP,
+        AVATAR,
         UPSCALE,
+        OUTPAINT,
         DESCRIBE,
+        STYLE,
+        IMPROVE,
         REMOVEBG,
+        preview(preview_options(setup)),
         QUOTA,
         QUEUE,
         CANCEL,

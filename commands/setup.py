@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
+
+from pydantic import create_model
 
 from commands.defaults import with_choices, with_defaults
 from commands.drawing.options import Control, ImagineOptions
 from commands.drawing.words import Style
+from commands.preview import PreviewOptions
 
 MOST_CHOICES = 25  #: Of one option, in a chat's menu.
 
@@ -33,6 +36,14 @@ def imagine_options(setup: Setup) -> type[ImagineOptions]:
             options, "style", tuple(setup.styles), description="Words that this server has named"
         )
     return options
+
+
+def preview_options(setup: Setup) -> type[PreviewOptions]:
+    """The options of /preview as this server has them."""
+    if not setup.controls:
+        return PreviewOptions
+    field: Any = (Literal[control_names(setup)], PreviewOptions.model_fields["control"])
+    return create_model("PreviewOptions", __base__=PreviewOptions, control=field)
 
 
 def control_names(setup: Setup) -> tuple[str, ...]:

@@ -9,9 +9,14 @@ from bot.errors import say
 from bot.provider.endpoints.controlnet import controlnet
 from bot.provider.endpoints.endpoint import Absent, Endpoint
 from bot.provider.endpoints.enhance import enhance
+from bot.provider.endpoints.expand import expand
 from bot.provider.endpoints.flux import flux
+from bot.provider.endpoints.identifystyle import identifystyle
 from bot.provider.endpoints.image2image import image2image
+from bot.provider.endpoints.imgexpand import imgexpand
+from bot.provider.endpoints.instantid import instantid
 from bot.provider.endpoints.interrogate import interrogate
+from bot.provider.endpoints.preview import preview
 from bot.provider.endpoints.profile import Profile, local, vendor
 from bot.provider.endpoints.removebg import removebg
 from bot.provider.endpoints.roop import roop, roop_v2
@@ -31,8 +36,13 @@ BUILDERS: Sequence[Callable[[Profile], Entry]] = (
     controlnet,
     roop,
     roop_v2,
+    instantid,
     enhance,
     interrogate,
+    expand,
+    imgexpand,
+    identifystyle,
+    preview,
     removebg,
 )
 

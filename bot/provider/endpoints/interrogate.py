@@ -16,7 +16,7 @@ def interrogate(_: Profile) -> Endpoint:
         code="interrogate",
         fields=_fields,
         callback_documented=True,
-        result=ToolResult(output="caption"),
+        result=ToolResult(output="caption", kind="words"),
     )
 
 

@@ -34,7 +34,8 @@ class Profile:
     follows `saas/tool/`) by tool, `tool_fields` the field that carries a tool's picture.
     `controls` are kinds of control beside the documented ones, `faces` how faces are drawn once
     more. `hires_x_is_height` takes the vendor's table at its word where webui has it the other
-    way round (Q10). `calls_back_everywhere` is for a provider that is known to, on every endpoint.
+    way round (Q10). `style_field` of identifyStyle's result holds its words.
+    `calls_back_everywhere` is for a provider that is known to, on every endpoint.
     """
 
     model: str | None
@@ -45,6 +46,7 @@ class Profile:
     controls: Mapping[str, ControlPair] = field(default_factory=dict)
     faces: Faces = field(default_factory=Faces)
     hires_x_is_height: bool = False
+    style_field: str = "caption"
     calls_back_everywhere: bool = False
 
     def tool_field(self, tool: str) -> str:
@@ -62,6 +64,7 @@ def vendor(settings: Zhiqite, *, controls: Mapping[str, Control] | None = None) 
         controls={name: ControlPair(c.module, c.model) for name, c in (controls or {}).items()},
         faces=settings.faces,
         hires_x_is_height=settings.hires_x_is_height,
+        style_field=settings.style_field,
     )
 
 

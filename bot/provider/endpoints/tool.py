@@ -15,7 +15,7 @@ from bot.provider.endpoints.endpoint import (
     every,
     no_limits,
 )
-from bot.provider.loose import url, whole
+from bot.provider.loose import split_urls, whole
 from bot.provider.plaintext import plain
 from bot.provider.protocol import (
     Empty,
@@ -28,6 +28,8 @@ from bot.provider.protocol import (
 )
 from commands.spec import Request
 
+MOST_OUTPUTS = 16  #: Of one answer; more is cut.
+
 #: instantID's table; no page shows what the other face tools answer.
 FACE_ERRORS: Mapping[int, Reason] = {1: Reason.NO_FACE, 2: Reason.NOT_FETCHED}
 
@@ -36,7 +38,8 @@ FACE_ERRORS: Mapping[int, Reason] = {1: Reason.NO_FACE, 2: Reason.NOT_FETCHED}
 class ToolResult:
     """How one tool answers: the field of its output, and what its numbers mean without one."""
 
-    output: Literal["outputImageUrl", "caption"] = "outputImageUrl"
+    output: str = "outputImageUrl"
+    kind: Literal["picture", "words"] = "picture"
     failures: frozenset[int] = frozenset({0})
     finished: frozenset[int] = frozenset({2})
     errors: Mapping[int, Reason] = field(default_factory=dict)
@@ -55,9 +58,14 @@ class ToolResult:
         return Empty() if status in self.finished else Running()
 
     def _output(self, value: object) -> Succeeded | None:
-        if self.output == "caption":
-            return Succeeded(caption=text) if (text := plain(value)) else None
-        return Succeeded((ResultImage(address),)) if (address := url(value)) else None
+        # Several stand in a list, or joined in one text as elsewhere (Q30).
+        several = value if isinstance(value, list) else [value]
+        if self.kind == "words":
+            text = next(filter(None, map(plain, several[:MOST_OUTPUTS])), "")
+            return Succeeded(caption=text) if text else None
+        addresses = [address for one in several[:MOST_OUTPUTS] for address in split_urls(one)]
+        images = tuple(map(ResultImage, addresses[:MOST_OUTPUTS]))
+        return Succeeded(images) if images else None
 
 
 #: roop's table says 1 success, 2 failure; section 12 counts 0 as a failure of every tool.

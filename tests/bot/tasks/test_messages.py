@@ -125,6 +125,7 @@ def test_one_picture_has_one_button_for_each_thing_to_do() -> None:
         ("upscale", "Upscale"),
         ("removebg", "Remove background"),
         ("describe", "Describe"),
+        ("improve", "Improve my prompt"),
         ("details", "Details"),
         ("delete", "Delete"),
     ]
