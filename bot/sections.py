@@ -19,7 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from commands.spec import Command, ImageCommand
+from commands import find
+from commands.spec import NAME, Command, ImageCommand
 
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
 
@@ -51,6 +52,15 @@ def _choice(name: str) -> str:
     return name
 
 
+def _new_command(name: str) -> str:
+    if not NAME.match(name):
+        raise ValueError("must be named by 1 to 32 of a-z, 0-9, - and _")
+    if find(name) is not None:
+        raise ValueError("must have a name that is no command of Easel's")
+    return name
+
+
+ToolName = Annotated[str, AfterValidator(_new_command)]
 ChoiceName = Annotated[str, AfterValidator(_choice)]
 Route = Literal["zhiqite", "local"]
 Url = Annotated[str, AfterValidator(_absolute)]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 from commands.avatar import AVATAR
 from commands.cancel import CANCEL
+from commands.declared import ToolRequest, tool_command
 from commands.describe import DESCRIBE
 from commands.faceswap import FACESWAP
 from commands.help import HELP
@@ -35,6 +38,7 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
         IMPROVE,
         REMOVEBG,
         preview(preview_options(setup)),
+        *(tool_command(name, tool) for name, tool in setup.tools.items()),
         QUOTA,
         QUEUE,
         CANCEL,
@@ -54,10 +58,20 @@ def find(name: str, commands: Sequence[Command] = COMMANDS) -> Command | None:
 def read_request(command: str, json: str) -> Request:
     """The request a task of the command `command` was stored with.
 
-    Raises LookupError where no such command makes pictures, ValidationError for other JSON.
+    What is no command here any more was a tool that was declared then; its request tells all of
+    it. Raises LookupError where no such command makes pictures, ValidationError for other JSON.
     """
     found = find(command)
+    if found is None:
+        return _declared(command, json)
     if not isinstance(found, ImageCommand):
         raise LookupError(f"/{command} makes no pictures")
     request: Request = found.request_type.model_validate_json(json)
     return request
+
+
+def _declared(command: str, json: str) -> ToolRequest:
+    try:
+        return ToolRequest.model_validate_json(json)
+    except ValidationError as error:
+        raise LookupError(f"/{command} makes no pictures") from error

@@ -1,4 +1,4 @@
-"""What a server has of its own: other defaults, styles, kinds of control."""
+"""What a server has of its own: other defaults, styles, controls, tools."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import create_model
 
+from commands.declared import ToolDeclaration
 from commands.defaults import with_choices, with_defaults
 from commands.drawing.options import Control, ImagineOptions
 from commands.drawing.words import Style
@@ -23,6 +24,7 @@ class Setup:
     imagine: Mapping[str, Any] = field(default_factory=dict)
     styles: Mapping[str, Style] = field(default_factory=dict)
     controls: tuple[str, ...] = ()
+    tools: Mapping[str, ToolDeclaration] = field(default_factory=dict)
 
 
 def imagine_options(setup: Setup) -> type[ImagineOptions]:

@@ -22,7 +22,7 @@ FIELDS = dict(keys(Settings))
 #: Tables by tool, whose entries are the settings.
 BY_TOOL = {("zhiqite", "tool_paths"): "removebg", ("zhiqite", "tool_fields"): "removebg"}
 #: Tables whose keys whoever runs the bot names: the example shows some.
-NAMED = {"imagine", "styles", "control"}
+NAMED = {"imagine", "styles", "control", "tools"}
 ALL = {(*key, BY_TOOL[key]) if key in BY_TOOL else key for key in FIELDS if key[0] not in NAMED}
 
 

@@ -20,7 +20,7 @@ CI = (ROOT / ".ci/run").read_text()
 
 ROW = re.compile(r"^\| `(EASEL_\w+)` \| (.+?) \| .+ \|$", re.MULTILINE)
 #: Tables whose keys whoever runs the bot names; told in words.
-NAMED = {("imagine",), ("styles",), ("control",)}
+NAMED = {("imagine",), ("styles",), ("control",), ("tools",)}
 BY_TOOL = {("zhiqite", "tool_paths"), ("zhiqite", "tool_fields")}
 
 

@@ -15,5 +15,6 @@ def commands_of(settings: Settings) -> tuple[Command, ...]:
             imagine=settings.imagine,
             styles=settings.styles,
             controls=tuple(settings.control),
+            tools=settings.tools,
         )
     )

@@ -16,8 +16,9 @@ from bot.tasks.routes import Provider
 
 
 def require_credentials(settings: Settings) -> None:
-    """Raise OperatorError where a route leads to the vendor without its credentials."""
-    if "zhiqite" in settings.routes.used() and settings.zhiqite.missing_credentials():
+    """Raise OperatorError where a command leads to the vendor without its credentials."""
+    needed = "zhiqite" in settings.routes.used() or settings.tools
+    if needed and settings.zhiqite.missing_credentials():
         raise _no_credentials(settings.zhiqite)
 
 

@@ -46,8 +46,8 @@ class Submission:
     async def send(self, task: Task) -> None:
         """Send a task that was just claimed. `submitting` is committed already."""
         provider = self._providers[task.provider]
-        endpoint = provider.endpoint(request_of(task))
         try:
+            endpoint = provider.endpoint(request_of(task))
             accepted = await provider.client.submit(endpoint, self._body(task, provider, endpoint))
         except NotAccepted as refused:
             detail = refused.detail or str(refused.text)

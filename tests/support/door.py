@@ -7,7 +7,7 @@ are never called, because the queue does not run.
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,7 +42,7 @@ from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
 from commands import COMMANDS
-from commands.spec import Attachment
+from commands.spec import Attachment, Command
 from storage import media, quotas, tasks
 from storage.database import Database
 from storage.tasks import Limits, State, Task
@@ -59,6 +59,9 @@ ROUTES = {
     "upscale": "local",
     "describe": "local",
     "removebg": "vendor",
+    "improve": "vendor",
+    "preview": "vendor",
+    "hair": "vendor",
 }
 
 
@@ -233,6 +236,7 @@ async def open_door(
     max_waiting: int = 50,
     rules: Rules | None = None,
     public: bool = True,
+    commands: Sequence[Command] = COMMANDS,
 ) -> AsyncIterator[Door]:
     """Open the door. `public` is whether the vendor could fetch pictures from us."""
     clock = [NOW]
@@ -291,7 +295,7 @@ async def open_door(
             clock=now,
         )
         counter = Counter(
-            commands=COMMANDS,
+            commands=commands,
             database=database,
             daily_credits=daily_credits,
             standing=queue.standing,
@@ -309,7 +313,7 @@ async def open_door(
             clock=now,
         )
         dispatcher = Dispatcher(
-            commands=COMMANDS,
+            commands=commands,
             database=database,
             intake=intake,
             store=store,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import say
 from bot.provider.endpoints.controlnet import controlnet
+from bot.provider.endpoints.declared import DeclaredTools, declared
 from bot.provider.endpoints.endpoint import Absent, Endpoint
 from bot.provider.endpoints.enhance import enhance
 from bot.provider.endpoints.expand import expand
@@ -26,7 +27,7 @@ from commands.spec import Request
 
 __all__ = ["Catalogue", "Endpoint", "Profile", "endpoints", "local", "vendor"]
 
-Entry = Endpoint | Absent
+Entry = Endpoint | Absent | DeclaredTools
 
 #: Every endpoint, listed by hand: a file here and a line each. The first that serves is used.
 BUILDERS: Sequence[Callable[[Profile], Entry]] = (
@@ -44,6 +45,7 @@ BUILDERS: Sequence[Callable[[Profile], Entry]] = (
     identifystyle,
     preview,
     removebg,
+    declared,
 )
 
 
@@ -58,14 +60,12 @@ class Catalogue:
         found = next((entry for entry in self.entries if entry.serves(request)), None)
         if found is None:
             raise Unsupported(say("This image service cannot do that."))
-        return found.present()
+        return found.at(request)
 
     def named(self, name: str) -> Endpoint:
-        """The endpoint of this name. Raises KeyError, and Unsupported for one that is not set."""
-        for entry in self.entries:
-            if entry.name == name:
-                return entry.present()
-        raise KeyError(name)
+        """The endpoint of this name. Raises KeyError where there is none that is set up."""
+        by_name = {entry.name: entry for entry in self.entries if isinstance(entry, Endpoint)}
+        return by_name[name]
 
 
 def endpoints(profile: Profile) -> Catalogue:

@@ -41,7 +41,7 @@ class Absent:
         """Whether such a request is refused for this reason."""
         return isinstance(request, self.request)
 
-    def present(self) -> Endpoint:
+    def at(self, _: Request) -> Endpoint:
         """Raises Unsupported."""
         raise Unsupported(self.why)
 
@@ -72,7 +72,7 @@ class Endpoint:
         """Whether this is the endpoint for such a request."""
         return isinstance(request, self.request) and self.takes(request)
 
-    def present(self) -> Endpoint:
+    def at(self, _: Request) -> Endpoint:
         """Itself."""
         return self
 

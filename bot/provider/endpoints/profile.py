@@ -35,7 +35,8 @@ class Profile:
     `controls` are kinds of control beside the documented ones, `faces` how faces are drawn once
     more. `hires_x_is_height` takes the vendor's table at its word where webui has it the other
     way round (Q10). `style_field` of identifyStyle's result holds its words.
-    `calls_back_everywhere` is for a provider that is known to, on every endpoint.
+    `calls_back_everywhere` is for a provider that is known to, on every endpoint;
+    `declared_tools` for one that may have tools nobody here knows.
     """
 
     model: str | None
@@ -48,6 +49,7 @@ class Profile:
     hires_x_is_height: bool = False
     style_field: str = "caption"
     calls_back_everywhere: bool = False
+    declared_tools: bool = True
 
     def tool_field(self, tool: str) -> str:
         """The request field that carries the picture's URL, as most tools call it unless set."""
@@ -75,6 +77,7 @@ def local() -> Profile:
         longest_enhance_side=None,
         tool_paths={REMOVE_BACKGROUND: REMOVE_BACKGROUND},
         faces=Faces(model=LOCAL_FACES),
+        declared_tools=False,
         calls_back_everywhere=True,
     )
 
