@@ -7,24 +7,18 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from support.localprovider import Provider, Start
+from support.localprovider import Provider, Start, png_of
 from support.portraits import ADA, BEN, portrait
 from support.tools import weights
 
 from bot.localprovider.models.catalogue import BACKGROUND, FACES, UPSCALING, Model
 
 
-def png(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
 @pytest.fixture
 def urls(pictures: dict[str, bytes]) -> dict[str, str]:
     """The URLs of two portraits."""
-    pictures["ada.png"] = png(portrait(ADA, 256))
-    pictures["ben.png"] = png(portrait(BEN, 256))
+    pictures["ada.png"] = png_of(portrait(ADA, 256))
+    pictures["ben.png"] = png_of(portrait(BEN, 256))
     base = pictures["url"].decode()
     return {"ada": f"{base}/ada.png", "ben": f"{base}/ben.png"}
 
