@@ -27,7 +27,18 @@ DESCRIPTION = "Draw a picture from words"
 
 #: What Flux takes; its page lists nothing else (provider-api 8.5).
 FLUX_TAKES = frozenset(
-    {"prompt", "engine", "ratio", "width", "height", "steps", "guidance", "private", "spoiler"}
+    {
+        "prompt",
+        "engine",
+        "ratio",
+        "width",
+        "height",
+        "steps",
+        "guidance",
+        "private",
+        "spoiler",
+        "improve",
+    }
     | {"style", "lora", "lora_weight"}
 )
 FLUX_STEPS = {"flux-schnell": 4}  #: As in the vendor's example; none is documented for the other.
@@ -87,7 +98,8 @@ def imagine(
 
 
 def _cost(options: ImagineOptions) -> int:
-    return options.images
+    # More words are a call of their own, which the vendor counts.
+    return options.images + options.improve
 
 
 def _id(picture: Picture | None) -> str | None:

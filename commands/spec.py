@@ -173,6 +173,14 @@ class Request(BaseModel):
         """What it costs to ask for the same once more, in credits."""
         return self.count()
 
+    def preparation(self) -> Request | None:
+        """What has to be asked first, for words; None where nothing has."""
+        return None
+
+    def prepared(self, caption: str) -> Self:
+        """The same, once the words that were asked for first are there."""
+        return self
+
     def result(self) -> Result:
         """What is said of its result, and offered under it."""
         return self.RESULT

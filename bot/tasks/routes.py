@@ -46,6 +46,8 @@ class Provider:
 
         Raises InvalidOption for its limits, Unsupported for a setting that is missing.
         """
+        if first := request.preparation():
+            self.endpoint(first).check(first, {})
         self.endpoint(request).check(request, pictures)
         if pictures and self.base is None:
             raise Unsupported(NO_PUBLIC_URL)

@@ -87,6 +87,9 @@ class ImagineOptions(Options):
     mask: Attachment | None = Field(
         None, description="With a picture: white where it shall be redrawn, black where not"
     )
+    improve: bool = Field(
+        False, description="Find more words first; costs one credit more, it is a call of its own"
+    )
     engine: Engine = Field("sd", description="What draws: sd takes every option, flux only words")
     lora: str | None = Field(
         None, min_length=1, max_length=MAX_NAME, description="A LoRA to draw with, by its name"

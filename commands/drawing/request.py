@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
+from commands.drawing.improving import ImproveRequest
 from commands.drawing.options import (
     Balance,
     Engine,
@@ -15,7 +16,7 @@ from commands.drawing.options import (
     MaskContent,
 )
 from commands.drawing.sizes import SIZES
-from commands.drawing.words import joined, lora_tag
+from commands.drawing.words import MAX_PROMPT, joined, lora_tag
 from commands.spec import Attachment, Line, Request, Result, line
 
 VARY_STRENGTH = 0.5  #: A variation keeps the composition and changes what is in it.
@@ -24,6 +25,7 @@ FLUX_GUIDANCE = 3.5  #: As its page recommends (provider-api 8.5).
 #: Of the options of another picture, which a variation leaves behind.
 _NOT_VARIED = {
     "mask": None,
+    "improve": False,
     "control": None,
     "control_image": None,
     "hires": None,
@@ -36,8 +38,9 @@ _NOT_VARIED = {
 class ImagineRequest(Request):
     """Pictures are media ids of ours; without a seed it is random.
 
-    `style_prompt` and `style_negative` are the words of the style that was named. `steps` None is
-    the provider's own number.
+    `said` are the words that were typed, once more were found for them; `style_prompt` and
+    `style_negative` the words of the style that was named. `steps` None is the provider's own
+    number.
     """
 
     RESULT = Result(
@@ -60,6 +63,8 @@ class ImagineRequest(Request):
     image: str | None = None
     strength: float = 0.75
     engine: Engine = "sd"
+    improve: bool = False
+    said: str | None = None
 
     style: str | None = None
     style_prompt: str = ""
@@ -104,6 +109,13 @@ class ImagineRequest(Request):
     def pictures(self) -> Mapping[str, str]:
         slots = {"image": self.image, "mask": self.mask, "control_image": self.control_image}
         return {slot: media for slot, media in slots.items() if media is not None}
+
+    def preparation(self) -> Request | None:
+        return ImproveRequest(prompt=self.prompt) if self.improve else None
+
+    def prepared(self, caption: str) -> Self:
+        words = {"prompt": caption[:MAX_PROMPT], "said": self.prompt, "improve": False}
+        return self.model_copy(update=words)
 
     def words(self) -> str:
         """Everything that should be in the picture, as a provider is told."""
@@ -150,6 +162,8 @@ class ImagineRequest(Request):
     def details(self) -> tuple[Line, ...]:
         width, height = self._size()
         told = [line("{width}×{height}", width=width, height=height)]
+        if self.said is not None:
+            told.append(line("from the words: {words}", words=self.said))
         if self.engine != "sd":
             told.append(line("engine {engine}", engine=self.engine))
         if self.model is not None:
@@ -164,6 +178,9 @@ class ImagineRequest(Request):
 
     def count(self) -> int:
         return self.images
+
+    def cost(self) -> int:
+        return self.images + self.improve
 
     def _size(self) -> tuple[int, int]:
         if self.image is not None and self.control is None:

@@ -63,6 +63,7 @@ def test_names_and_options_are_those_other_programs_rely_on() -> None:
             "image",
             "strength",
             "mask",
+            "improve",
             "engine",
             "lora",
             "lora_weight",

@@ -46,7 +46,9 @@ READ_BY = {
     "enhance": CATALOGUE.named("enhance"),
     "interrogate": CATALOGUE.named("interrogate"),
     "tool_query": CATALOGUE.named("roop"),
-    "instantid": removebg(),
+    "instantid": CATALOGUE.named("instantID"),
+    "expand": CATALOGUE.named("prompts/expand"),
+    "flux": CATALOGUE.named("comfyui/text2image"),
 }
 RESULTS = [name for name in names("answer") if name.split(".")[0] in READ_BY]
 
@@ -228,6 +230,7 @@ def test_an_empty_caption_is_no_output(caption: object) -> None:
 def test_q9_every_documented_acknowledgement_is_accepted(name: str) -> None:
     endpoint = {
         "text2image": CATALOGUE.named("text2image"),
+        "controlnet": CATALOGUE.named("controlnet"),
         "image2image": CATALOGUE.named("image2image"),
     }.get(name.split(".")[0], removebg())
     answer = payload(name)
