@@ -18,7 +18,7 @@ def filled(values: Plane, known: Plane) -> Plane:
 
 def _level(weighted: Plane, weight: Plane) -> Plane:
     own = weighted / np.maximum(weight, 1e-6)
-    if min(weight.shape[:2]) <= 1 or float(weight.min()) > 0.999:
+    if max(weight.shape[:2]) <= 1 or float(weight.min()) > 0.999:
         return own * (weight > 0)
     sums, weights = _halved(weighted), _halved(weight)
     # What is known of four pixels is known of all they become: it weighs 1, not 4.

@@ -10,7 +10,7 @@ from bot.localprovider.painter.membrane import filled
 from bot.localprovider.painter.noise import Plane
 from bot.localprovider.tools.inpainting.mask import Mask
 
-_RIM = 0.16  # of the mask's own width: so far in, its tones are led over from those around it
+_RIM = 0.24  # of the mask's own width: so far in, its tones are led over from those around it
 _LEAST_RIM = 3.0  # pixels
 
 

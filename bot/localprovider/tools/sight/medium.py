@@ -35,6 +35,7 @@ def measured(picture: Image.Image) -> Medium:
     """Measure an RGB picture."""
     small = picture.copy()
     small.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+    small = small.resize((max(2, small.width), max(2, small.height)))  # neighbours, at least one
     rgb = np.asarray(small, dtype=np.float64)
     tone = rgb @ _WEIGHTS
     steps = _steps(tone)
