@@ -41,6 +41,7 @@ from bot.sections import (
     Section,
     Telegram,
     ToolName,
+    Train,
     Url,
     Zhiqite,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Section",
     "Settings",
     "Telegram",
+    "Train",
     "Zhiqite",
     "load",
     "secret_key",
@@ -108,6 +110,7 @@ class Settings(BaseSettings):
     styles: dict[ChoiceName, Style] = Field({}, max_length=MOST_CHOICES)
     control: dict[ChoiceName, Control] = Field({}, max_length=MOST_CHOICES - DOCUMENTED_CONTROLS)
 
+    train: Train = Train()
     tools: dict[ToolName, ToolDeclaration] = {}
 
     @field_validator("data_dir")

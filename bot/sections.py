@@ -55,7 +55,7 @@ def _choice(name: str) -> str:
 def _new_command(name: str) -> str:
     if not NAME.match(name):
         raise ValueError("must be named by 1 to 32 of a-z, 0-9, - and _")
-    if find(name) is not None:
+    if find(name) is not None or name == "train":
         raise ValueError("must have a name that is no command of Easel's")
     return name
 
@@ -250,6 +250,13 @@ class Routes(Section):
 
     def used(self) -> frozenset[str]:
         return frozenset(self.model_dump(exclude_none=True).values())
+
+
+class Train(Section):
+    """Whether moderators may have LoRAs trained at the vendor's, and for how many credits."""
+
+    enabled: bool = False
+    cost: int = Field(10, ge=0, le=1000)
 
 
 class Quota(Section):

@@ -22,6 +22,7 @@ from commands.removebg import REMOVEBG
 from commands.setup import Setup, imagine_options, preview_options
 from commands.spec import Command, ImageCommand, Request
 from commands.style import STYLE
+from commands.train import TrainRequest, train
 from commands.upscale import UPSCALE
 
 
@@ -38,6 +39,7 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
         IMPROVE,
         REMOVEBG,
         preview(preview_options(setup)),
+        *(() if setup.training is None else (train(cost=setup.training),)),
         *(tool_command(name, tool) for name, tool in setup.tools.items()),
         QUOTA,
         QUEUE,
@@ -62,6 +64,8 @@ def read_request(command: str, json: str) -> Request:
     it. Raises LookupError where no such command makes pictures, ValidationError for other JSON.
     """
     found = find(command)
+    if command == "train":  # switched off, perhaps, since
+        return TrainRequest.model_validate_json(json)
     if found is None:
         return _declared(command, json)
     if not isinstance(found, ImageCommand):

@@ -19,11 +19,15 @@ MOST_CHOICES = 25  #: Of one option, in a chat's menu.
 
 @dataclass(frozen=True)
 class Setup:
-    """`imagine` are defaults by option name, `controls` kinds beside the documented ones."""
+    """`imagine` are defaults by option name, `controls` kinds beside the documented ones.
+
+    `training` is what a training costs in credits; None where nobody may ask for one.
+    """
 
     imagine: Mapping[str, Any] = field(default_factory=dict)
     styles: Mapping[str, Style] = field(default_factory=dict)
     controls: tuple[str, ...] = ()
+    training: int | None = None
     tools: Mapping[str, ToolDeclaration] = field(default_factory=dict)
 
 

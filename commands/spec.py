@@ -122,7 +122,8 @@ class Result:
 
     `actions` are buttons for each picture, `more` those for the request as a whole, `of_caption`
     those under a result in words; all by the names of `commands.actions`. `compared`: a single
-    picture is worth seeing beside the one it was made from.
+    picture is worth seeing beside the one it was made from. `taken` is said where being accepted is
+    all that a provider ever tells.
     """
 
     made_by: str = "AI-generated"
@@ -131,6 +132,7 @@ class Result:
     more: tuple[str, ...] = ()
     of_caption: tuple[str, ...] = ("imagine",)
     compared: bool = False
+    taken: str | None = None
 
 
 class Request(BaseModel):
@@ -263,6 +265,8 @@ class _Declaration(Generic[O]):
     description: str
     options: type[O]
     declared: tuple[Option, ...] = field(init=False)
+    #: Only moderators may use it; platforms show it to nobody else where they can.
+    moderators: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", _read(self.options))
@@ -274,12 +278,14 @@ class ImageCommand(_Declaration[O], Generic[O, R]):
     """A command that ends in pictures or a caption, made by a provider.
 
     `request` gets the options and the checked pictures by option name, and may raise
-    `InvalidOption`. `cost` is in credits.
+    `InvalidOption`. `cost` is in credits. `gathers` says how many of the person's newest pictures
+    in the channel go in, beside those that are options; it may raise `InvalidOption` too.
     """
 
     request_type: type[R]
     request: Callable[[O, Mapping[str, Picture]], R]
     cost: Callable[[O], int]
+    gathers: Callable[[O], int] | None = None
 
 
 @dataclass(frozen=True)

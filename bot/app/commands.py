@@ -15,6 +15,7 @@ def commands_of(settings: Settings) -> tuple[Command, ...]:
             imagine=settings.imagine,
             styles=settings.styles,
             controls=tuple(settings.control),
+            training=settings.train.cost if settings.train.enabled else None,
             tools=settings.tools,
         )
     )

@@ -17,7 +17,7 @@ from bot.tasks.routes import Provider
 
 def require_credentials(settings: Settings) -> None:
     """Raise OperatorError where a command leads to the vendor without its credentials."""
-    needed = "zhiqite" in settings.routes.used() or settings.tools
+    needed = "zhiqite" in settings.routes.used() or settings.tools or settings.train.enabled
     if needed and settings.zhiqite.missing_credentials():
         raise _no_credentials(settings.zhiqite)
 

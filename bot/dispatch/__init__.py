@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.dispatch.access import Access
+from bot.dispatch.access import Access, refuse_unless_moderator
 from bot.dispatch.boards import Boards
 from bot.dispatch.buttons import Buttons
 from bot.dispatch.nearby import Nearby
@@ -144,6 +145,7 @@ class Dispatcher:
 
     async def _invoke(self, invocation: Invocation) -> Message:
         command = self._command_of(invocation)
+        refuse_unless_moderator(command, invocation.person)
         given, borrowed = await self._nearby.complete(command, invocation)
         options = read_options(command, given)
         await self._rules.check(invocation, command)
@@ -157,6 +159,9 @@ class Dispatcher:
             address=invocation.address,
             borrowed=borrowed,
         )
+        if command.gathers is not None:
+            found = await self._nearby.gather(command.gathers(options), invocation)
+            order = replace(order, attachments={**order.attachments, **found})
         return await self._orders.accept(order)
 
     async def _answer(

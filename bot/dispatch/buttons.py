@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dispatch.access import NO_TASK, Access
+from bot.dispatch.access import NO_TASK, Access, refuse_unless_moderator
 from bot.dispatch.orders import NO_PICTURE, Order, Orders, order_of
 from bot.errors import NotAllowed, NotFound, say
 from bot.invocation import Address, Filled, Message, PictureFile, Press
@@ -180,6 +180,7 @@ class Buttons:
         command = find(task.command, self.commands)
         if not isinstance(command, ImageCommand):
             raise NotFound(NO_TASK)
+        refuse_unless_moderator(command, press.person)
         await self.rules.check(press, command)
         order = Order(
             key=press.id,
@@ -204,6 +205,7 @@ class Buttons:
         if not isinstance(command, ImageCommand):
             raise NotFound(NO_TASK)
         options = read_options(command, given)
+        refuse_unless_moderator(command, press.person)
         await self.rules.check(press, command)
         order = order_of(
             command,

@@ -152,7 +152,8 @@ def done(
         text: Text = _arrived(request, succeeded, shown=len(pictures))
         buttons = _picture_buttons(task, request, pictures)
     else:
-        text = say("{caption}", caption=succeeded.caption)
+        taken = request.result().taken
+        text = say(taken) if taken else say("{caption}", caption=succeeded.caption)
         actions = (*request.result().of_caption, "details", "delete")
         buttons = tuple(_button(task, action) for action in actions)
     ended_at = now or task.finished_at or task.created_at

@@ -77,6 +77,9 @@ class Submission:
         """
         provider = self._providers[task.provider]
         endpoint = provider.endpoint(request_of(task))
+        if not endpoint.query_paths:  # nowhere to ask: sending it again might do it twice
+            await self._lifecycle.fail(task, Reason.UNREACHABLE, fenced=True)
+            return
         try:
             answer = await provider.client.query(endpoint, client_id(task))
         except (NotReached, OutcomeUnknown, NotAccepted) as unanswered:

@@ -62,6 +62,7 @@ ROUTES = {
     "improve": "vendor",
     "preview": "vendor",
     "hair": "vendor",
+    "train": "vendor",
 }
 
 

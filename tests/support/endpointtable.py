@@ -155,7 +155,10 @@ ROWS: Sequence[Row] = (
         "Submit training task",
         "modelTraining/submitTraining/Job",
         "pages 202222087, 107978907, cut",
-        "tests/bot/localprovider/test_payloads.py::test_the_documented_training_is_refused_in_words",
+        "tests/bot/provider/endpoints/test_training.py"
+        "::test_a_training_is_sent_by_the_table_and_not_by_the_example",
+        state="works; off unless `EASEL_TRAIN__ENABLED`",
+        command="`/train`",
     ),
     Row("Training result query", None, "navigation only (Q43)", "", state=NOTHING, command="—"),
     Row(

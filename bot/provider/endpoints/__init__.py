@@ -22,6 +22,7 @@ from bot.provider.endpoints.profile import Profile, local, vendor
 from bot.provider.endpoints.removebg import removebg
 from bot.provider.endpoints.roop import roop, roop_v2
 from bot.provider.endpoints.text2image import text2image
+from bot.provider.endpoints.training import training
 from bot.provider.errors import Unsupported
 from commands.spec import Request
 
@@ -46,6 +47,7 @@ BUILDERS: Sequence[Callable[[Profile], Entry]] = (
     preview,
     removebg,
     declared,
+    training,
 )
 
 

@@ -19,6 +19,7 @@ from commands.preview import PreviewRequest
 from commands.removebg import RemoveBackgroundRequest
 from commands.spec import Request
 from commands.style import StyleRequest
+from commands.train import TrainRequest
 from commands.upscale import UpscaleRequest
 
 PROFILE = Profile(model="default.safetensors", tool_paths={"removebg": "matting/v1"})
@@ -52,9 +53,10 @@ REQUESTS: dict[str, Request] = {
     ),
     "instantid": AvatarRequest(image="m1", prompt="doll", negative="fog", seed=1, steps=1),
     "preview": PreviewRequest(image="m1", control="edges"),
+    "training": TrainRequest(name="me", images={"a": "m1"}, credits=10),
 }  # fmt: skip
 #: What no command sends yet, or as a command of another shape.
-SERVED_ONLY = {"detection", "fusion", "training"}
+SERVED_ONLY = {"detection", "fusion"}
 #: What tables list and the examples lack (Q7: batch_size, resize_mode; Q8: callbackUrl).
 ONLY_IN_TABLES = {
     "batch_size": int,
