@@ -9,9 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.browsing import browse
 from bot.errors import LimitReached, moment, say
 from bot.invocation import Address, Invocation, Press
+from bot.provider.shelves import Shelves
 from commands import read_request
+from commands.models import Shelf
 from commands.spec import Answer, Command, Line, line
 from commands.validation import echo
 from storage import quotas, tasks
@@ -101,6 +104,7 @@ class Counter:
     cancel: Callable[[str], Awaitable[bool]]
     repost: Repost
     clock: Callable[[], int]
+    shelves: Shelves | None = None
 
     def desk(self, person_id: str, *, here: Address) -> PersonalDesk:
         return PersonalDesk(self, person_id, here)
@@ -159,6 +163,11 @@ class PersonalDesk:
             if await self.counter.cancel(task.id):
                 return Answer((line(CANCELLED, task=title(task), cost=task.cost),))
         return Answer((line(NOTHING_TO_CANCEL),))
+
+    async def models(self, kind: Shelf, *, search: str, page: int) -> Answer:
+        """One page of a list of the provider's."""
+        shelves = self.counter.shelves
+        return await browse(shelves, kind, search=search, page=page, adult=self.here.adult)
 
     async def help(self) -> Answer:
         """The commands, each with its options."""

@@ -14,6 +14,7 @@ from commands.faceswap import FACESWAP
 from commands.help import HELP
 from commands.imagine import imagine
 from commands.improve import IMPROVE
+from commands.models import MODELS
 from commands.outpaint import OUTPAINT
 from commands.preview import preview
 from commands.queue import QUEUE
@@ -39,6 +40,7 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
         IMPROVE,
         REMOVEBG,
         preview(preview_options(setup)),
+        MODELS,
         *(() if setup.training is None else (train(cost=setup.training),)),
         *(tool_command(name, tool) for name, tool in setup.tools.items()),
         QUOTA,

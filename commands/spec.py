@@ -247,6 +247,11 @@ class Desk(Protocol):
     async def cancel(self) -> Answer:
         """Cancel this person's newest unfinished task, with a refund."""
 
+    async def models(
+        self, kind: Literal["models", "loras", "vaes", "embeddings"], *, search: str, page: int
+    ) -> Answer:
+        """One page of a list of the provider's."""
+
     async def help(self) -> Answer:
         """The commands and their options."""
 

@@ -20,6 +20,7 @@ from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
 from bot.platforms.base import Platform
 from bot.platforms.console.platform import ConsolePlatform
+from bot.provider.shelves import Shelves
 from bot.tasks.routes import Provider
 from bot.web.callbacks import CallbackDoor
 from bot.web.health import Health
@@ -137,6 +138,7 @@ class Service:
             standing=work.queue.standing,
             cancel=work.lifecycle.cancel,
             repost=work.lifecycle.repost,
+            shelves=self._shelves(),
             clock=now_ms,
         )
         return Dispatcher(
@@ -154,6 +156,11 @@ class Service:
             new_id=new_id,
             new_trace=new_trace,
         )
+
+    def _shelves(self) -> Shelves | None:
+        """The lists of whoever draws."""
+        drawing = self._providers.get(self._ground.settings.routes.imagine)
+        return None if drawing is None else Shelves(drawing.client, clock=now_ms)
 
     async def _reading(self) -> Reading:
         database = self._ground.database

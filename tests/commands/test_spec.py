@@ -90,6 +90,7 @@ def test_names_and_options_are_those_other_programs_rely_on() -> None:
         "style": ["image"],
         "improve": ["prompt", "kind"],
         "preview": ["image", "control"],
+        "models": ["kind", "search", "page"],
         "describe": ["image", "model"],
         "removebg": ["image"],
         "quota": [],

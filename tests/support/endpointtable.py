@@ -178,10 +178,10 @@ ROWS: Sequence[Row] = (
 )
 
 LISTS: Mapping[str, str] = {
-    MODELS.path: "`model`",
-    LORAS.path: "`lora`",
-    VAES.path: "`vae`",
-    EMBEDDINGS.path: "`embedding`",
+    MODELS.path: "`/models`, option `model`",
+    LORAS.path: "`/models`, option `lora`",
+    VAES.path: "`/models`, option `vae`",
+    EMBEDDINGS.path: "`/models`, option `embedding`",
 }
 HEAD = (
     "| the vendor's name | path | command | state | schema from | proved by |\n"
