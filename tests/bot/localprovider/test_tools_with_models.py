@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from support.localprovider import Provider, Start, png_of
+from support.localprovider import Provider, Start, png, png_of
 from support.portraits import ADA, BEN, portrait
 from support.tools import weights
 
@@ -64,3 +64,17 @@ def with_urls(value: Any, urls: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [with_urls(one, urls) for one in value]
     return urls.get(value, value) if isinstance(value, str) else value
+
+
+async def test_a_portrait_without_a_face_fails_with_the_documented_number(
+    start: Start, pictures: dict[str, bytes]
+) -> None:
+    pictures["plain.png"] = png(256, 256)
+    provider: Provider = await start(models_dir=weights(FACES))
+    image = f"{pictures['url'].decode()}/plain.png"
+    body = {"businessTaskId": "t-1", "prompt": "a doll", "image": image}
+    callback = await provider.finished("/tool/instantID", body)
+    assert (callback["data"]["status"], callback["data"]["errCode"]) == (0, 1)
+    missing = {**body, "businessTaskId": "t-2", "image": image.replace("plain", "none")}
+    callback = await provider.finished("/tool/instantID", missing)
+    assert (callback["data"]["status"], callback["data"]["errCode"]) == (0, 2)

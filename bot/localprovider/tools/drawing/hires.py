@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from bot.localprovider.assignment import Assignment
 from bot.localprovider.painter.brief import Brief
@@ -19,7 +19,8 @@ from bot.localprovider.tools.needs import models_folder
 from bot.localprovider.tools.upscaling.names import sharpens, stand_in
 from bot.localprovider.tools.upscaling.whole import enlarged
 
-_TOLERANCE = 0.10  # how unlike the passes may be, in tone, before one has to give way
+_FINE = 0.0022  # of the height: what is finer is detail
+_TOLERANCE = 0.07  # how unlike the passes may be, in tone, before one has to give way
 _LOOSE = 0.9  # from this strength on the second pass is the picture
 _WEIGHTS = np.array([0.30, 0.59, 0.11], dtype=np.float32)
 
@@ -46,13 +47,22 @@ def second_pass(
 
 
 def _refined(large: Image.Image, finer: Image.Image, strength: float) -> Image.Image:
-    """Detail of the finer one where both show the same thing; all of it at full strength."""
+    """Fine detail of the finer one where both show the same thing; at full strength all of it.
+
+    Only what is finer than the first pass could show is taken: where the two differ in more, a
+    mixture would show both, one through the other.
+    """
     first, second = (np.asarray(one, dtype=np.float32) / 255 for one in (large, finer))
-    share = _agreement(first, second)
+    share = _agreement(first, second) * min(1.0, strength * 1.6)
+    mixed = first + (second - _blurred(finer)) * share[..., None]
     if strength > _LOOSE:
-        share = share + (1 - share) * (strength - _LOOSE) / (1 - _LOOSE)
-    mixed = first + (second - first) * (share * min(1.0, strength * 1.4))[..., None]
+        mixed += (second - mixed) * np.float32((strength - _LOOSE) / (1 - _LOOSE))
     return Image.fromarray((np.clip(mixed, 0, 1) * 255 + 0.5).astype(np.uint8))
+
+
+def _blurred(picture: Image.Image) -> Plane:
+    soft = picture.filter(ImageFilter.GaussianBlur(max(1.2, picture.height * _FINE)))
+    return np.asarray(soft, dtype=np.float32) / 255
 
 
 def _agreement(first: Plane, second: Plane) -> Plane:

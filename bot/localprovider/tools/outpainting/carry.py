@@ -15,7 +15,7 @@ Pixels = NDArray[np.uint8]
 Plane = NDArray[Any]
 
 SMALLEST = 56  #: Pixels of the sheet's longer side at the first size.
-LARGEST = 1024  #: Beyond, what was found is copied at the full size.
+LARGEST = 768  #: Beyond, what was found is copied at the full size.
 _ROUNDS = (8, 6, 4, 2, 1)  # at each size, the last for all further ones
 _BAND = 0.10  # of the picture's height
 _VOTES = (-2, 0, 2)  # of the neighbours whose finds make up a pixel

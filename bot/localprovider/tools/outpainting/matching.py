@@ -20,6 +20,7 @@ _SAMPLES = (-3, -1, 1, 3)  # of a patch, each way: sixteen points stand for it
 _JUMPS = (8, 4, 2, 1)
 _WAYS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 _TRIES = 5  # random ones, each over half the reach of the last
+_AT_ONCE = 2**15  # patches, some 6 MB
 _REPEATED = 0.06  # what it costs to repeat the subject
 _LEVEL = 0.35  # what it costs to come from elsewhere in height, from edge to edge
 
@@ -63,7 +64,6 @@ class Matcher:
         self._index = np.full(self._shape, -1, np.int64)
         self._index[holes[:, 0], holes[:, 1]] = np.arange(len(holes))
         self._all = described(picture)
-        self._own = self._all[holes[:, 0], holes[:, 1]]
         self._home = known.clipped(holes)[:, 0].astype(np.float32)
 
     def improved(self, found: Places) -> Places:
@@ -98,16 +98,25 @@ class Matcher:
         return np.where(wins[:, None], other, found), np.where(wins, theirs, costs)
 
     def _costs(self, found: Places) -> Plane:
-        apart = self._all[found[:, 0], found[:, 1]] - self._own
         height = max(1, self._known.bottom - self._known.top)
         level = np.abs(found[:, 0] - self._home) / height
-        unlike = np.einsum("ij,ij->i", apart, apart) / apart.shape[1]
         repeated = self._avoid[found[:, 0], found[:, 1]] * self._beside
-        return np.asarray(unlike + _LEVEL * level**2 + repeated)
+        return np.asarray(self._unlike(found) + _LEVEL * level**2 + repeated)
+
+    def _unlike(self, found: Places) -> Plane:
+        """How far the patches are apart; some at a time, or they would fill the memory."""
+        costs = np.empty(len(found), np.float32)
+        for start in range(0, len(found), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            holes, places = self._holes[part], found[part]
+            own = self._all[holes[:, 0], holes[:, 1]].astype(np.float32)
+            apart = own - self._all[places[:, 0], places[:, 1]]
+            costs[part] = np.einsum("ij,ij->i", apart, apart) / apart.shape[1]
+        return costs
 
 
 def described(picture: Plane) -> Plane:
-    """Each pixel's patch as one row of numbers."""
+    """Each pixel's patch as one row of numbers, each to three digits."""
     padded = np.pad(picture, ((REACH, REACH), (REACH, REACH), (0, 0)), mode="edge")
     height, width = picture.shape[:2]
     parts = [
@@ -115,4 +124,4 @@ def described(picture: Plane) -> Plane:
         for y in _SAMPLES
         for x in _SAMPLES
     ]
-    return np.concatenate(parts, axis=2).astype(np.float32)
+    return np.concatenate([part.astype(np.float16) for part in parts], axis=2)
