@@ -11,11 +11,11 @@ from typing import Protocol
 
 from bot.browsing import browse
 from bot.errors import LimitReached, moment, say
-from bot.invocation import Address, Invocation, Press
-from bot.provider.shelves import Shelves
+from bot.invocation import Address, Invocation, Person, Press
+from bot.linking import Linking
+from bot.provider.offers import Offers
 from commands import read_request
-from commands.models import Shelf
-from commands.spec import Answer, Command, Line, line
+from commands.spec import Answer, Command, Line, ListName, line
 from commands.validation import echo
 from storage import quotas, tasks
 from storage.database import Database
@@ -103,21 +103,35 @@ class Counter:
     standing: Callable[[Task], Awaitable[Standing]]
     cancel: Callable[[str], Awaitable[bool]]
     repost: Repost
+    linking: Linking
     clock: Callable[[], int]
-    shelves: Shelves | None = None
+    lists: Callable[[ListName], Offers | None] = lambda _: None
 
-    def desk(self, person_id: str, *, here: Address) -> PersonalDesk:
-        return PersonalDesk(self, person_id, here)
+    def desk(self, person: Person, *, here: Address) -> PersonalDesk:
+        return PersonalDesk(self, person, here)
 
-    async def quota(self, person_id: str, *, space_id: str) -> quotas.Standing:
+    async def quota(self, person: Person, *, space_id: str) -> quotas.Standing:
         """What this person has used here today, and of how much."""
         return await self.database.read(
-            quotas.standing(space_id, person_id, default_limit=self.daily_credits, now=self.clock())
+            quotas.standing(
+                space_id,
+                person.id,
+                default_limit=self.daily_credits,
+                now=self.clock(),
+                linked=bool(person.others),
+            )
         )
 
-    async def refuse_unaffordable(self, person_id: str, *, space_id: str, cost: int) -> None:
+    async def unfinished(self, person: Person, limit: int) -> list[Task]:
+        """This person's unfinished tasks, whichever id asked for them, newest first."""
+        found: list[Task] = []
+        for person_id in person.ids:
+            found += await self.database.read(tasks.unfinished(person_id, limit))
+        return sorted(found, key=lambda task: (task.created_at, task.id), reverse=True)[:limit]
+
+    async def refuse_unaffordable(self, person: Person, *, space_id: str, cost: int) -> None:
         """Raise LimitReached early, before a download. The reservation decides for certain."""
-        quota = await self.quota(person_id, space_id=space_id)
+        quota = await self.quota(person, space_id=space_id)
         if quota.used + cost > quota.limit:
             raise limit_reached(
                 "daily_credits",
@@ -133,12 +147,12 @@ class PersonalDesk:
     """Satisfies `commands.spec.Desk`, for one person who asks in one place."""
 
     counter: Counter
-    person_id: str
+    person: Person
     here: Address
 
     async def quota(self) -> Answer:
         """What is left, by which rule, and when it resets."""
-        quota = await self.counter.quota(self.person_id, space_id=self.here.space)
+        quota = await self.counter.quota(self.person, space_id=self.here.space)
         left = max(0, quota.limit - quota.used)
         return Answer(
             (
@@ -149,7 +163,7 @@ class PersonalDesk:
 
     async def queue(self) -> Answer:
         """Every unfinished task of this person, newest first; kept results are posted here."""
-        unfinished = await self._unfinished(MOST_LISTED + 1)
+        unfinished = await self.counter.unfinished(self.person, MOST_LISTED + 1)
         if not unfinished:
             return Answer((line(NOTHING_UNFINISHED),))
         lines = [await self._listed(task) for task in unfinished[:MOST_LISTED]]
@@ -159,22 +173,31 @@ class PersonalDesk:
 
     async def cancel(self) -> Answer:
         """Cancel the newest task that can still be cancelled."""
-        for task in await self._unfinished(MOST_LISTED):
+        for task in await self.counter.unfinished(self.person, MOST_LISTED):
             if await self.counter.cancel(task.id):
                 return Answer((line(CANCELLED, task=title(task), cost=task.cost),))
         return Answer((line(NOTHING_TO_CANCEL),))
 
-    async def models(self, kind: Shelf, *, search: str, page: int) -> Answer:
+    async def models(self, kind: ListName, *, search: str, page: int) -> Answer:
         """One page of a list of the provider's."""
-        shelves = self.counter.shelves
-        return await browse(shelves, kind, search=search, page=page, adult=self.here.adult)
+        offers = self.counter.lists(kind)
+        return browse(offers, kind, search=search, page=page, adult=self.here.adult)
+
+    async def link(self) -> Answer:
+        """A code for another platform."""
+        return await self.counter.linking.offer(self.person, self.here)
+
+    async def join(self, code: str) -> Answer:
+        """Use a code from another platform."""
+        return await self.counter.linking.join(self.person, self.here, code)
+
+    async def unlink(self) -> Answer:
+        """Undo it."""
+        return await self.counter.linking.part(self.person)
 
     async def help(self) -> Answer:
         """The commands, each with its options."""
         return Answer((*(_help(command) for command in self.counter.commands), line(HELP_BRACKETS)))
-
-    async def _unfinished(self, limit: int) -> Sequence[Task]:
-        return await self.counter.database.read(tasks.unfinished(self.person_id, limit))
 
     async def _listed(self, task: Task) -> Line:
         if task.parked_at is not None:
@@ -190,7 +213,8 @@ class PersonalDesk:
 
     async def _posted_again(self, task: Task) -> Line:
         """Bring a kept result here; what was private comes where only this person sees it."""
-        if task.space_id != self.here.space and not self.here.direct:
+        is_here = task.space_id == self.here.space or self.here.direct
+        if not is_here or task.platform != self.here.platform:
             return line(KEPT_ELSEWHERE, task=title(task))
         private = Address.from_json(task.address).private
         to = replace(self.here, space=task.space_id, message=None, private=private)
@@ -217,7 +241,6 @@ def title(task: Task) -> str:
 
 
 def _help(command: Command) -> Line:
-    common = (option for option in command.declared if not option.rare)
-    names = (option.name if option.required else f"[{option.name}]" for option in common)
+    names = (option.name if option.required else f"[{option.name}]" for option in command.common)
     usage = " ".join((f"/{command.name}", *names))
     return line(HELP, usage=usage, description=say(command.description))

@@ -230,6 +230,7 @@ class Routes(Section):
 
     imagine: Route = "zhiqite"
     faceswap: Route = "zhiqite"
+    faces: Route = "local"
     upscale: Route = "zhiqite"
     describe: Route = "zhiqite"
     removebg: Route = "local"
@@ -271,6 +272,7 @@ class Polling(Section):
     """When to ask a provider for a result that its callback did not bring. Seconds."""
 
     first_after_s: Seconds | None = None
+    preview_every_s: float | None = Field(None, ge=1, allow_inf_nan=False)
     max_interval_s: Seconds = 60
     deadline_s: Seconds = 1800
 

@@ -10,10 +10,12 @@ from commands.avatar import AVATAR
 from commands.cancel import CANCEL
 from commands.declared import ToolRequest, tool_command
 from commands.describe import DESCRIBE
+from commands.faces import FACES
 from commands.faceswap import FACESWAP
 from commands.help import HELP
 from commands.imagine import imagine
 from commands.improve import IMPROVE
+from commands.link import LINK, UNLINK
 from commands.models import MODELS
 from commands.outpaint import OUTPAINT
 from commands.preview import preview
@@ -32,6 +34,7 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
     return (
         imagine(imagine_options(setup), styles=setup.styles),
         FACESWAP,
+        FACES,
         AVATAR,
         UPSCALE,
         OUTPAINT,
@@ -46,6 +49,8 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
         QUOTA,
         QUEUE,
         CANCEL,
+        LINK,
+        UNLINK,
         HELP,
     )
 

@@ -13,6 +13,7 @@ LABELS: Mapping[str, str] = {
     "removebg": "Remove background",
     "describe": "Describe",
     "imagine": "Imagine this",
+    "faces": "Another face",
     "improve": "Improve my prompt",
     "preview": "Show the control",
     "details": "Details",

@@ -11,7 +11,7 @@ from commands.drawing.words import MAX_PROMPT
 from commands.spec import (
     Attachment,
     ImageCommand,
-    Options,
+    ImageOptions,
     Picture,
     Rare,
     Request,
@@ -24,7 +24,7 @@ DESCRIPTION = "Make a portrait in another style"
 MAX_SEED = 2**31 - 1  #: An integer whose range no page states; this one fits every reader.
 
 
-class AvatarOptions(Options):
+class AvatarOptions(ImageOptions):
     """A portrait, and what to make of it."""
 
     prompt: str = Field(

@@ -14,7 +14,7 @@ from commands.spec import (
     NAME,
     Attachment,
     ImageCommand,
-    Options,
+    ImageOptions,
     Picture,
     Request,
     Result,
@@ -177,7 +177,7 @@ class ToolRequest(Request):
         return Result(made_by="Described by AI" if self.words else "Edited with AI")
 
 
-def tool_command(name: str, tool: ToolDeclaration) -> ImageCommand[Options, ToolRequest]:
+def tool_command(name: str, tool: ToolDeclaration) -> ImageCommand[ImageOptions, ToolRequest]:
     """The command that a declaration makes."""
     fields: dict[str, Any] = {
         option_of(wire, field): (field.annotation(), field.info(wire))
@@ -186,7 +186,7 @@ def tool_command(name: str, tool: ToolDeclaration) -> ImageCommand[Options, Tool
     return ImageCommand(
         name,
         tool.description,
-        create_model("ToolOptions", __base__=Options, **fields),
+        create_model("ToolOptions", __base__=ImageOptions, **fields),
         request_type=ToolRequest,
         request=lambda options, pictures: _to_request(tool, options, pictures),
         cost=lambda _: tool.cost,
@@ -199,7 +199,7 @@ def option_of(wire: str, field: ToolField) -> str:
 
 
 def _to_request(
-    tool: ToolDeclaration, options: Options, pictures: Mapping[str, Picture]
+    tool: ToolDeclaration, options: ImageOptions, pictures: Mapping[str, Picture]
 ) -> ToolRequest:
     options_by_wire = {option_of(wire, field): wire for wire, field in tool.asked().items()}
     said = {

@@ -9,14 +9,14 @@ from pydantic import Field
 
 from commands.drawing.improving import ImproveRequest, ModelKind
 from commands.drawing.words import MAX_PROMPT
-from commands.spec import ImageCommand, Options, Picture, Rare, one_credit
+from commands.spec import ImageCommand, ImageOptions, Picture, Rare, one_credit
 
 __all__ = ["IMPROVE", "ImproveOptions", "ImproveRequest"]
 
 DESCRIPTION = "Find more words for a picture you want"
 
 
-class ImproveOptions(Options):
+class ImproveOptions(ImageOptions):
     """The words there are."""
 
     prompt: str = Field(min_length=1, max_length=MAX_PROMPT, description="What you have so far")

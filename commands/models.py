@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
-from commands.spec import Answer, Desk, Options, TextCommand
+from commands.spec import Answer, Desk, ListName, Options, TextCommand
 
 DESCRIPTION = "See the models, LoRAs, VAEs or embeddings there are"
-
-Shelf = Literal["models", "loras", "vaes", "embeddings"]
 
 
 class ModelsOptions(Options):
     """Which list, and what of it."""
 
-    kind: Shelf = Field("models", description="Which list")
+    kind: ListName = Field("models", description="Which list")
     search: str = Field("", max_length=100, description="Part of a name")
     page: int = Field(1, ge=1, le=1000, description="Which page of them")
 

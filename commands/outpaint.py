@@ -12,9 +12,9 @@ from commands.spec import (
     MAX_OUTPUT_PIXELS,
     Attachment,
     ImageCommand,
+    ImageOptions,
     InvalidOption,
     Line,
-    Options,
     Picture,
     Rare,
     Request,
@@ -27,7 +27,7 @@ DESCRIPTION = "Draw what lies beyond a picture's edges"
 MAX_SEED = 2**31 - 1  #: The vendor takes [-1, 2147483647] (provider-api 8.5).
 
 
-class OutpaintOptions(Options):
+class OutpaintOptions(ImageOptions):
     """A picture, how far to go beyond it, and what to draw there."""
 
     image: Attachment = Field(description="The picture to go beyond")

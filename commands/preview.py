@@ -10,8 +10,8 @@ from commands.drawing.options import Control
 from commands.spec import (
     Attachment,
     ImageCommand,
+    ImageOptions,
     Line,
-    Options,
     Picture,
     Request,
     Result,
@@ -22,7 +22,7 @@ from commands.spec import (
 DESCRIPTION = "See what a control keeps of a picture"
 
 
-class PreviewOptions(Options):
+class PreviewOptions(ImageOptions):
     """A picture and a kind of control."""
 
     image: Attachment = Field(description="The control picture")

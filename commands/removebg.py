@@ -6,12 +6,20 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, Options, Picture, Request, Result, one_credit
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Picture,
+    Request,
+    Result,
+    one_credit,
+)
 
 DESCRIPTION = "Make the background of a picture transparent"
 
 
-class RemoveBackgroundOptions(Options):
+class RemoveBackgroundOptions(ImageOptions):
     """A picture."""
 
     image: Attachment = Field(description="The picture to cut out")

@@ -25,7 +25,7 @@ from typing import (
     get_origin,
 )
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 # Discord's limits for slash commands ("Application Command Structure", "… Option Structure").
@@ -107,6 +107,13 @@ class NoOptions(Options):
     """A command without options."""
 
 
+class ImageOptions(Options):
+    """What every command that makes pictures takes, after its own options."""
+
+    private: bool = Field(False, description="Only you see it")
+    spoiler: bool = Field(False, description="Hidden until clicked")
+
+
 class Borrowed(BaseModel):
     """A picture that was wanted and not attached: whence it was taken instead, and its name."""
 
@@ -135,10 +142,21 @@ class Result:
     taken: str | None = None
 
 
+class Origin(BaseModel):
+    """The chat's own address of an attached picture, good until a moment (UTC milliseconds)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str = Field(repr=False)
+    until: int
+
+
 class Request(BaseModel):
     """What is asked of a provider, in our own words. Pictures are media ids of ours.
 
-    `borrowed` is set where a picture was taken from the channel: the answer names it.
+    `borrowed` is set where a picture was taken from the channel: the answer names it. With
+    `spoiler` the result is hidden until somebody clicks on it. `origins` are addresses of pictures
+    by slot, for a provider that cannot fetch them from us.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -146,6 +164,8 @@ class Request(BaseModel):
     RESULT: ClassVar[Result] = Result()
 
     borrowed: Borrowed | None = None
+    spoiler: bool = False
+    origins: Mapping[str, Origin] = Field(default_factory=dict)
 
     def pictures(self) -> Mapping[str, str]:
         """Slot name to media id, for every picture the provider has to fetch."""
@@ -165,7 +185,7 @@ class Request(BaseModel):
 
     def typed(self) -> Mapping[str, object]:
         """The options' values by name, as far as the request still tells; None is none."""
-        return self.model_dump(exclude={"borrowed", *self.pictures()})
+        return self.model_dump(exclude={"borrowed", "origins", *self.pictures()})
 
     def count(self) -> int:
         """How many pictures the person asked for."""
@@ -203,6 +223,17 @@ class Rare:
     rare: bool = True
 
 
+#: The lists a provider has, of what may be chosen by name (provider-api section 6).
+ListName = Literal["models", "loras", "vaes", "embeddings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Annotates an option that is completed, and checked, by one of the provider's lists."""
+
+    suggests: ListName
+
+
 class Kind(StrEnum):
     """The kinds of value an option takes, as chat platforms name them."""
 
@@ -229,9 +260,11 @@ class Option:
     max_length: int | None = None
     choices: tuple[str, ...] = ()
     rare: bool = False
+    suggests: ListName | None = None
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
+I = TypeVar("I", bound=ImageOptions)  # noqa: E741
 R = TypeVar("R", bound=Request)
 
 
@@ -247,10 +280,17 @@ class Desk(Protocol):
     async def cancel(self) -> Answer:
         """Cancel this person's newest unfinished task, with a refund."""
 
-    async def models(
-        self, kind: Literal["models", "loras", "vaes", "embeddings"], *, search: str, page: int
-    ) -> Answer:
+    async def models(self, kind: ListName, *, search: str, page: int) -> Answer:
         """One page of a list of the provider's."""
+
+    async def link(self) -> Answer:
+        """A code that makes this person one with whoever types it on another platform."""
+
+    async def join(self, code: str) -> Answer:
+        """Use such a code."""
+
+    async def unlink(self) -> Answer:
+        """Make this account a person of its own again."""
 
     async def help(self) -> Answer:
         """The commands and their options."""
@@ -273,24 +313,40 @@ class _Declaration(Generic[O]):
     #: Only moderators may use it; platforms show it to nobody else where they can.
     moderators: bool = field(default=False, kw_only=True)
 
+    @property
+    def common(self) -> tuple[Option, ...]:
+        """The options that stand in a chat's menu: all but the rare ones."""
+        return tuple(option for option in self.declared if not option.rare)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", _read(self.options))
         _check(self.name, self.description, self.declared)
 
 
 @dataclass(frozen=True)
-class ImageCommand(_Declaration[O], Generic[O, R]):
+class ImageCommand(_Declaration[I], Generic[I, R]):
     """A command that ends in pictures or a caption, made by a provider.
 
     `request` gets the options and the checked pictures by option name, and may raise
-    `InvalidOption`. `cost` is in credits. `gathers` says how many of the person's newest pictures
-    in the channel go in, beside those that are options; it may raise `InvalidOption` too.
+    `InvalidOption`. `cost` is in credits; `free_locally`: none where our own provider does it.
+    `gathers` says how many of the person's newest pictures in the channel go in, beside those that
+    are options; it may raise `InvalidOption` too.
     """
 
     request_type: type[R]
-    request: Callable[[O, Mapping[str, Picture]], R]
-    cost: Callable[[O], int]
-    gathers: Callable[[O], int] | None = None
+    request: Callable[[I, Mapping[str, Picture]], R]
+    cost: Callable[[I], int]
+    free_locally: bool = False
+    gathers: Callable[[I], int] | None = None
+
+    def is_private(self, options: I) -> bool:
+        """Whether only the person who asks shall see it."""
+        return options.private
+
+    def ask(self, options: I, pictures: Mapping[str, Picture]) -> R:
+        """The request, with what every command takes. Raises as `request`."""
+        request = self.request(options, pictures)
+        return request.model_copy(update={"spoiler": options.spoiler})
 
 
 @dataclass(frozen=True)
@@ -326,7 +382,10 @@ def refuse_oversized_output(option: str, *, width: int, height: int, factor: int
 
 
 def _read(options: type[Options]) -> tuple[Option, ...]:
-    return tuple(_option(name, info) for name, info in options.model_fields.items())
+    # What all of them take stands in the model first, being inherited, and is shown last.
+    shared = ImageOptions.model_fields if issubclass(options, ImageOptions) else {}
+    own = (name for name in options.model_fields if name not in shared)
+    return tuple(_option(name, options.model_fields[name]) for name in (*own, *shared))
 
 
 def _option(name: str, info: FieldInfo) -> Option:
@@ -343,6 +402,7 @@ def _option(name: str, info: FieldInfo) -> Option:
         max_length=_bound(info, "max_length"),
         choices=choices,
         rare=bool(_bound(info, "rare")),
+        suggests=_bound(info, "suggests"),
     )
 
 
@@ -377,6 +437,8 @@ def _check(name: str, description: str, options: Sequence[Option]) -> None:
     common = [option for option in options if not option.rare]
     if len(common) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
         raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
+    if any(option.suggests and option.kind is not Kind.TEXT for option in options):
+        raise ValueError(f"/{name}: only what is typed can be completed from a list")
     required = [option.required for option in options]
     if required != sorted(required, reverse=True):
         raise ValueError(f"/{name}: required options come first")

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, Options, Picture, Request, Result, one_credit
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Picture,
+    Request,
+    Result,
+    one_credit,
+)
 
 DESCRIPTION = "Say in which style a picture is made"
 
 
-class StyleOptions(Options):
+class StyleOptions(ImageOptions):
     """A picture."""
 
     image: Attachment = Field(description="The picture to look at")

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from commands.spec import (
     ImageCommand,
+    ImageOptions,
     InvalidOption,
     Line,
-    Options,
     Picture,
     Rare,
     Request,
@@ -34,7 +34,7 @@ TAKEN = (
 )
 
 
-class TrainOptions(Options):
+class TrainOptions(ImageOptions):
     """What to call it, of how many pictures, and whether that is all right with everybody."""
 
     name: str = Field(min_length=1, max_length=60, description="What you call it")

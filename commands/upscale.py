@@ -10,9 +10,9 @@ from pydantic import Field
 from commands.spec import (
     Attachment,
     ImageCommand,
+    ImageOptions,
     InvalidOption,
     Line,
-    Options,
     Picture,
     Rare,
     Request,
@@ -30,7 +30,7 @@ MAX_NAME = 100
 RARE = Rare()
 
 
-class UpscaleOptions(Options):
+class UpscaleOptions(ImageOptions):
     """A picture, how much larger it shall be or how large, and how its faces are mended."""
 
     image: Attachment = Field(description="The picture to enlarge")

@@ -66,7 +66,8 @@ def put(guild: Guild, *, actor_id: str, action: str) -> Steps[None]:
 
 
 def _guild(row: Sequence[Any]) -> Guild:
-    return Guild(*row[:-1], count_linked=bool(row[-1]))
+    id, daily_credits, settings, updated_at, count_linked = row
+    return Guild(id, daily_credits, settings, updated_at, bool(count_linked))
 
 
 def _shown(guild: Guild) -> str:

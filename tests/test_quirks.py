@@ -16,7 +16,7 @@ QUIRKS = range(1, 48)
 
 #: Tests of a quirk whose name tells a promise instead of the number.
 PROMISED = {
-    16: "test_a_result_is_kept_as_it_came",
+    16: "test_a_result_is_kept_with_its_pixels_as_they_came",
     19: "test_a_repeated_and_a_late_callback_change_nothing_and_are_acknowledged",
     20: "test_a_wrong_token_changes_nothing_and_gets_one_line",
     27: "test_the_type_is_told_by_the_bytes",

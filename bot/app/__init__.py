@@ -14,8 +14,7 @@ from bot.app.ground import Ground
 from bot.app.lock import only_process
 from bot.app.service import Addresses, Service
 from bot.child import LocalProvider
-from bot.config import Settings
-from bot.errors import OperatorError, say
+from bot.config import Role, Settings
 from bot.ids import new_id, now_ms
 from bot.platforms.base import Platform
 from bot.platforms.console.platform import ConsolePlatform
@@ -25,10 +24,6 @@ from commands.spec import Command
 log = logging.getLogger(__name__)
 
 EVERY_ADDRESS = ("0.0.0.0", "::", "localhost")  # noqa: S104 - compared with, not bound
-NOT_SERVED = (
-    "{name} is not served by this version yet: unset EASEL_{upper}__TOKEN, "
-    "and set EASEL_CONSOLE__ENABLED=true to use the console."
-)
 
 Ready = Callable[[Addresses], None]
 
@@ -48,7 +43,7 @@ async def run(
             base = await ground.build(settings, stack)
             commands = commands_of(settings)
             service = await _service(
-                base, commands, [*_platforms(settings, commands), *platforms], stack
+                base, commands, [*_platforms(base, commands), *platforms], stack
             )
             await service.start()
             stack.push_async_callback(service.drain)
@@ -113,19 +108,56 @@ def loopback(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _platforms(settings: Settings, commands: Sequence[Command]) -> list[Platform]:
-    for name in {"discord", "telegram"} & set(settings.chats()):
-        raise OperatorError(say(NOT_SERVED, name=name.capitalize(), upper=name.upper()))
-    if not settings.console.enabled:
-        return []
-    console = ConsolePlatform(
+def _platforms(base: Ground, commands: Sequence[Command]) -> list[Platform]:
+    settings = base.settings
+    platforms: list[Platform] = []
+    if settings.console.enabled:
+        platforms.append(_console(settings, commands))
+    if settings.discord.token is not None and Role.DISCORD in settings.roles:
+        platforms.append(_discord(base, commands))
+    if settings.telegram.token is not None and Role.TELEGRAM in settings.roles:
+        platforms.append(_telegram(base, commands))
+    return platforms
+
+
+def _console(settings: Settings, commands: Sequence[Command]) -> Platform:
+    return ConsolePlatform(
         settings=settings.console,
         data_dir=settings.data_dir,
         clock=now_ms,
         ids=new_id,
         commands=commands,
     )
-    return [console]
+
+
+def _discord(base: Ground, commands: Sequence[Command]) -> Platform:
+    # Imported where it is used: discord.py is large, and most starts of `easel` need none of it.
+    from bot.platforms.discord.platform import DiscordPlatform
+
+    return DiscordPlatform(
+        base.settings.discord,
+        data_dir=base.settings.data_dir,
+        commands=commands,
+        clock=now_ms,
+        fitter=base.fitter,
+        link=base.links.link,
+    )
+
+
+def _telegram(base: Ground, commands: Sequence[Command]) -> Platform:
+    # Imported where it is used, as above.
+    from bot.platforms.telegram.platform import TelegramPlatform
+
+    return TelegramPlatform(
+        settings=base.settings.telegram,
+        data_dir=base.settings.data_dir,
+        commands=commands,
+        fetcher=base.fetcher,
+        fitter=base.fitter,
+        clock=now_ms,
+        public_url=base.settings.public_url,
+        webhook_secret=base.signer.webhook_token("telegram"),
+    )
 
 
 def _stop_signal() -> asyncio.Event:

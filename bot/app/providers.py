@@ -64,7 +64,15 @@ def _zhiqite(
         max_in_flight=zhiqite.max_in_flight,
         base=settings.public_url,
         callback_undocumented=zhiqite.callback_undocumented,
+        passed_on=_passed_on(settings),
     )
+
+
+def _passed_on(settings: Settings) -> Policy | None:
+    """The hosts of attachments' own addresses that the vendor may be given instead of ours."""
+    if not settings.zhiqite.pass_attachment_urls:
+        return None
+    return Policy.of(settings.discord.attachment_hosts)
 
 
 def _local(

@@ -11,8 +11,10 @@ from bot.pictures.results import Results
 from bot.platforms.base import Platform
 from bot.tasks.delivery import Delivery
 from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.looks import Looks
 from bot.tasks.patience import Patience
 from bot.tasks.poller import Poller
+from bot.tasks.previews import Previews
 from bot.tasks.progress import Progress
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
@@ -51,7 +53,8 @@ def build(
         wake=wake,
         clock=now_ms,
     )
-    patience, progress = Patience(settings.polling), Progress(platforms)
+    previews = _previews(ground)
+    patience, progress = Patience(settings.polling), Progress(platforms, previews=previews)
     sending = Steps(lifecycle, limit=SUBMISSIONS_AT_ONCE)
     due = Steps(lifecycle, limit=STEPS_AT_ONCE)
     results = Results(
@@ -94,7 +97,14 @@ def build(
         database=database,
         providers=by_name,
         patience=patience,
+        looks=Looks(database, progress, previews),
         wake=wake,
         clock=now_ms,
     )
     return Work(lifecycle, queue, poller, delivery, progress, sending, due)
+
+
+def _previews(ground: Ground) -> Previews | None:
+    if ground.settings.polling.preview_every_s is None:
+        return None
+    return Previews(worker=ground.worker, store=ground.store, ids=new_id)

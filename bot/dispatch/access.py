@@ -42,7 +42,7 @@ class Access:
         if task is None:
             raise NotFound(NO_TASK)
         is_here = task.space_id == here.space
-        if task.person_id == person.id and (is_here or here.direct):
+        if task.person_id in person.ids and (is_here or here.direct):
             return task
         if not is_here or Address.from_json(task.address).private:
             raise NotFound(NO_TASK)

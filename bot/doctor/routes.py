@@ -9,6 +9,7 @@ from bot.doctor.machine import Machine
 #: Commands that hand the provider a picture by its address.
 WITH_PICTURE = (
     "faceswap",
+    "faces",
     "upscale",
     "describe",
     "removebg",
@@ -49,7 +50,7 @@ def _pictures(settings: Settings) -> list[Finding]:
     advice = "Set EASEL_PUBLIC_URL: then only copies without metadata are handed out."
     says = (
         f"{names}: Discord's own attachment addresses go to the vendor, the pictures' metadata "
-        "(place, camera) with them, and pictures from other chats are refused"
+        "(place, camera) with them; pictures from other chats, or made here, are refused"
     )
     return [warning("routes", says, do=advice)]
 

@@ -43,11 +43,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of it: a caption (empty for a tool that makes a picture), or a refusal."""
+    """What came of it: a caption (empty for a tool that makes a picture), or a refusal.
+
+    `faces` is how many were numbered, by the tool that does that.
+    """
 
     caption: str = ""
     refused: str = ""
     error: int = 0
+    faces: int | None = None
 
     def to_line(self) -> bytes:
         return json.dumps(asdict(self)).encode() + b"\n"

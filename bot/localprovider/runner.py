@@ -125,7 +125,7 @@ class Runner:
         inputs = _places(folder, order.pictures)
         for slot, url in order.pictures.items():
             await self._fetch(url, inputs[slot])
-        name, pictures, captions = self.shop.name(), [], list[str]()
+        name, pictures, captions, answer = self.shop.name(), [], list[str](), Answer()
         for index, seed in enumerate(order.seeds):
             target = self.shop.results / f"{name}-{index}.part"
             self._in_hand[job.number] = target
@@ -138,7 +138,11 @@ class Runner:
                 pictures.append(Made(_keep(target), seed))
             self.progress[job.number] = Progress(started=True, done=index + 1)
         # One note for all pictures of which it is true.
-        return Result(pictures=tuple(pictures), caption=" ".join(dict.fromkeys(captions)).strip())
+        return Result(
+            pictures=tuple(pictures),
+            caption=" ".join(dict.fromkeys(captions)).strip(),
+            faces=answer.faces,
+        )
 
     async def _ask(
         self, order: Order, seed: int, target: Path, inputs: Mapping[str, Path]

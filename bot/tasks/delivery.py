@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from bot.errors import DeliveryError, PictureError
 from bot.invocation import Address, Message, PictureFile
 from bot.pictures.errors import Unfetchable
+from bot.pictures.label import Label
 from bot.pictures.results import Results
 from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
@@ -98,7 +99,10 @@ class Delivery:
 
     async def _fetch(self, task: Task, index: int, image: ResultImage) -> media.NewMedia:
         policy = self._providers[task.provider].results
-        return await self._results.keep(image.url, policy=policy, task_id=task.id, index=index)
+        label = Label.EDITED if request_of(task).pictures() else Label.GENERATED
+        return await self._results.keep(
+            image.url, policy=policy, task_id=task.id, index=index, label=label
+        )
 
     # -- Hand over -------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from bot.invocation import Message
 from bot.provider.protocol import SUCCEEDED
 from bot.tasks.messages import TRACE, seeds
 from bot.tasks.routes import request_of
+from commands import find
 from commands.spec import Command, Kind, Line, line
 from storage.tasks import Task
 
@@ -19,9 +20,9 @@ ENDED_BY = {
 }
 
 
-def details(task: Task, command: Command | None, *, language: str) -> Message:
-    """A private answer, one fact a line; `command` is the task's, if there still is such a one."""
-    lines = [render(Text(text, values), language) for text, values in _lines(task, command)]
+def details(task: Task, command: Command | None = None, *, language: str) -> Message:
+    """A private answer, one fact a line; `command` is the task's, where a server has its own."""
+    lines = [render(Text(text, values), language) for text, values in _lines(task, command or find(task.command))]
     return Message(text="\n".join(lines), private=True)
 
 
@@ -39,10 +40,14 @@ def _lines(task: Task, command: Command | None) -> Iterator[Line]:
 def _options(task: Task, command: Command | None) -> Iterator[Line]:
     typed = request_of(task).typed()
     for option in () if command is None else command.declared:
-        value = typed.get(option.name)
+        value, name = typed.get(option.name), option.name.capitalize()
         # The seed that was drawn is told below, whether or not it was asked for.
-        if option.kind is not Kind.PICTURE and option.name != "seed" and value not in (None, ""):
-            yield line("{option}: {value}", option=option.name.capitalize(), value=value)
+        if option.kind is Kind.PICTURE or option.name == "seed":
+            continue
+        if option.kind is Kind.FLAG:
+            yield from [line("{option}: yes", option=name)] if value else []
+        elif value not in (None, ""):
+            yield line("{option}: {value}", option=name, value=value)
 
 
 def _times(task: Task) -> Iterator[Line]:

@@ -7,12 +7,14 @@ a catalogue can translate it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from bot.errors import Text, moment, render, say
 from bot.invocation import ActionName, Address, Button, Message, Person, PictureFile
 from bot.provider.protocol import Reason, Succeeded, Verdict
+from bot.tasks import alttext
+from bot.tasks.choices import WHICH_FACE, face_choices, how_to_choose
 from commands.actions import LABELS, NUMBERED
 from commands.spec import MAX_OUTPUT_PIXELS, Line, Request
 from storage.tasks import Task
@@ -119,8 +121,14 @@ def standing_text(*, place: int | None, ready_at: int | None) -> Text:
     )
 
 
-def running(task: Task, request: Request, *, progress: float | None) -> Message:
-    """The provider has it. `progress` is 0 to 1 where it is known."""
+def running(
+    task: Task,
+    request: Request,
+    *,
+    progress: float | None,
+    preview: PictureFile | None = None,
+) -> Message:
+    """The provider has it. `progress` is 0 to 1 and `preview` what it looks like, where known."""
     text = RUNNING
     if progress is not None:
         progress = min(max(progress, 0.0), 1.0)
@@ -131,6 +139,7 @@ def running(task: Task, request: Request, *, progress: float | None) -> Message:
         text,
         status="running",
         progress=progress,
+        pictures=_shown(task, request, [preview] if preview else []),
         buttons=(_button(task, "cancel"),),
     )
 
@@ -157,15 +166,18 @@ def done(
         actions = (*request.result().of_caption, "details", "delete")
         buttons = tuple(_button(task, action) for action in actions)
     ended_at = now or task.finished_at or task.created_at
+    choices = face_choices(request, succeeded, language=task.language)
     return _message(
         task,
         request,
         text,
         status="done",
         buttons=buttons,
-        pictures=tuple(pictures),
+        choices=choices,
+        choose=render(WHICH_FACE, task.language) if choices else "",
+        pictures=_shown(task, request, pictures),
         details=_details(task, request, succeeded),
-        before=before if len(pictures) == 1 else None,
+        before=_compared(task, request, before) if before and len(pictures) == 1 else None,
         mention=ended_at - task.created_at > MENTION_AFTER_MS,
     )
 
@@ -220,6 +232,21 @@ def _message(
     )
 
 
+def _shown(
+    task: Task, request: Request, pictures: Sequence[PictureFile]
+) -> tuple[PictureFile, ...]:
+    count = len(pictures)
+    alts = (alttext.of_result(task, request, number=n + 1, count=count) for n in range(count))
+    return tuple(
+        replace(picture, alt=alt, spoiler=request.spoiler)
+        for picture, alt in zip(pictures, alts, strict=True)
+    )
+
+
+def _compared(task: Task, request: Request, before: PictureFile) -> PictureFile:
+    return replace(before, alt=alttext.before(task), spoiler=request.spoiler)
+
+
 def _borrowed(task: Task, request: Request) -> tuple[str, ...]:
     if request.borrowed is None:
         return ()
@@ -246,6 +273,7 @@ def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, .
     lines.append(say(request.result().made_by))
     if succeeded.note:
         lines.append(say("{note}", note=succeeded.note))
+    lines += how_to_choose(request, succeeded)
     return tuple(render(text, task.language) for text in lines)
 
 
@@ -272,7 +300,7 @@ def _picture_buttons(
             for index, picture in enumerate(pictures)
             if action != "upscale" or _may_grow(picture)
         ),
-        *(_button(task, action) for action in offered.more if request.onward(action)),
+        *(_button(task, action) for action in offered.more if request.onward(action) is not None),
         _button(task, "details"),
         _button(task, "delete"),
     )

@@ -114,7 +114,9 @@ class Submission:
         durations: list[int] = []
         if calls_back:
             durations = await self._database.read(tasks.durations(task.provider, task.command))
-        return self._patience.first_poll_ms(durations, calls_back=calls_back)
+        return self._patience.first_poll_ms(
+            durations, calls_back=calls_back, shows=endpoint.tells_progress
+        )
 
     async def _not_reached(self, task: Task, error: NotReached) -> None:
         """Nothing was sent: wait in the queue again, and give up after the last of the waits."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from commands.drawing.sizes import LONGEST_SIDE, SHORTEST_SIDE, Ratio
 from commands.drawing.words import MAX_NAME, MAX_PROMPT
-from commands.spec import Attachment, Options, Rare
+from commands.spec import Attachment, ImageOptions, Rare, Suggested
 
 MAX_SEED = 2**32 - 1
 MAX_HIRES_SIDE = 2048  #: Pixels; the vendor takes [0, 2048] in multiples of 8 (section 5.1).
@@ -56,7 +56,7 @@ Balance = Literal["balanced", "words", "picture"]
 Format = Literal["png", "jpg"]
 
 
-class ImagineOptions(Options):
+class ImagineOptions(ImageOptions):
     """Common ones first. Rare ones are for forms, typed lines and the server's defaults."""
 
     prompt: str = Field(
@@ -77,8 +77,8 @@ class ImagineOptions(Options):
         None, ge=-1, le=MAX_SEED, description="The same seed draws the same picture; -1 is random"
     )
     sampler: Sampler = Field("DPM++ 2M Karras", description="The sampling method")
-    model: str | None = Field(
-        None, min_length=1, max_length=200, description="The model that draws, by its file name"
+    model: Annotated[str | None, Suggested("models")] = Field(
+        None, min_length=1, max_length=200, description="The model that draws, by its name"
     )
     image: Attachment | None = Field(None, description="A picture to start from")
     strength: float = Field(
@@ -91,11 +91,11 @@ class ImagineOptions(Options):
         False, description="Find more words first; costs one credit more, it is a call of its own"
     )
     engine: Engine = Field("sd", description="What draws: sd takes every option, flux only words")
-    lora: str | None = Field(
+    lora: Annotated[str | None, Suggested("loras")] = Field(
         None, min_length=1, max_length=MAX_NAME, description="A LoRA to draw with, by its name"
     )
     lora_weight: float = Field(1, ge=-2, le=2, description="How much of the LoRA shows")
-    embedding: str | None = Field(
+    embedding: Annotated[str | None, Suggested("embeddings")] = Field(
         None,
         min_length=1,
         max_length=MAX_NAME,
@@ -122,7 +122,7 @@ class ImagineOptions(Options):
     batch: Annotated[int, RARE] = Field(
         1, ge=1, le=4, description="How many of the pictures to draw at the same moment"
     )
-    vae: Annotated[str | None, RARE] = Field(
+    vae: Annotated[str | None, Suggested("vaes"), RARE] = Field(
         None, min_length=1, max_length=MAX_NAME, description="The VAE, by its file name"
     )
     clip_skip: Annotated[int | None, RARE] = Field(

@@ -48,7 +48,15 @@ def ask(**given: Any) -> ToolRequest:
 
 def test_its_fields_are_options_of_their_kinds_the_required_ones_first() -> None:
     options = {option.name: option for option in hair().declared}
-    assert list(options) == ["image", "hair_style", "strength", "colour", "keep"]
+    assert list(options) == [
+        "image",
+        "hair_style",
+        "strength",
+        "colour",
+        "keep",
+        "private",
+        "spoiler",
+    ]
     assert (options["image"].kind, options["image"].required) == (Kind.PICTURE, True)
     assert options["hair_style"].choices == ("bob", "curly")
     assert (options["strength"].minimum, options["strength"].maximum) == (0, 1)

@@ -43,8 +43,12 @@ def test_a_quick_face_swap_has_no_fidelity_and_a_fine_one_always_has() -> None:
     assert ask("faceswap", {}, **both) == FaceSwapRequest(source="m1", target="m1")
     fine = ask("faceswap", {"quality": "fine"}, **both)
     assert isinstance(fine, FaceSwapRequest)
-    assert (fine.fidelity, fine.typed()) == (0.5, {"quality": "fine", "fidelity": 0.5})
+    assert (fine.fidelity, fine.typed()) == (
+        0.5,
+        {"face": None, "quality": "fine", "fidelity": 0.5},
+    )
     assert refused("faceswap", {"fidelity": 0.2}, **both).option == "fidelity"
+    assert refused("faceswap", {"quality": "fine", "face": 2}, **both).option == "face"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -19,7 +20,9 @@ from PIL import Image
 from bot.config import Polling
 from bot.dispatch import Dispatcher
 from bot.errors import DeliveryError, say
+from bot.ids import new_trace
 from bot.invocation import ActionName, Address, Invocation, Message, Person, Press
+from bot.linking import Linking
 from bot.moderation import Counter, Everyone, Rules
 from bot.pictures.fetch import Fetcher
 from bot.pictures.guard import Policy
@@ -31,6 +34,7 @@ from bot.provider.auth import NoAuth
 from bot.provider.client import ProviderClient
 from bot.provider.endpoints import endpoints
 from bot.provider.endpoints.profile import Profile, local
+from bot.provider.offers import Offers
 from bot.provider.protocol import ResultImage, Succeeded
 from bot.signing import Signer
 from bot.tasks.lifecycle import Lifecycle
@@ -42,7 +46,7 @@ from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
 from commands import COMMANDS
-from commands.spec import Attachment, Command
+from commands.spec import Attachment, Command, ListName
 from storage import media, quotas, tasks
 from storage.database import Database
 from storage.tasks import Limits, State, Task
@@ -56,6 +60,7 @@ HERE = Address("chat", "chat:home", "chat:general")
 ROUTES = {
     "imagine": "local",
     "faceswap": "local",
+    "faces": "local",
     "upscale": "local",
     "describe": "local",
     "removebg": "vendor",
@@ -92,6 +97,10 @@ class Wall:
             raise DeliveryError(say("I may not delete messages here."), permanent=True)
         self.removed.append(address)
 
+    async def problem(self) -> str | None:
+        """A wall has none."""
+        return None
+
 
 @dataclass
 class Door:
@@ -103,6 +112,7 @@ class Door:
     database: Database
     store: MediaStore
     wall: Wall
+    routes: dict[str, str]
     folder: Path
     clock: list[int]
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -238,8 +248,17 @@ async def open_door(
     rules: Rules | None = None,
     public: bool = True,
     commands: Sequence[Command] = COMMANDS,
+    attachments: str = "cdn.test",
+    passed_on: bool = False,
+    stock: Mapping[tuple[str, ListName], Offers] = MappingProxyType({}),
 ) -> AsyncIterator[Door]:
-    """Open the door. `public` is whether the vendor could fetch pictures from us."""
+    """Open the door. `public` is whether the vendor could fetch pictures from us.
+
+    `attachments` is the host that attachments come from; with `passed_on` the vendor may be given
+    their addresses.
+
+    `stock` are the lists that are known, by provider and name.
+    """
     clock = [NOW]
     numbers = itertools.count(1)
 
@@ -255,7 +274,7 @@ async def open_door(
         DecodeWorker() as worker,
         _opened(folder / "easel.db") as database,
     ):
-        wall, store = Wall(), MediaStore(folder / "media")
+        wall, store, routes = Wall(), MediaStore(folder / "media"), dict(ROUTES)
         providers = {
             "local": _provider("local", session, local(), base="http://127.0.0.1:1", now=now),
             "vendor": _provider(
@@ -264,6 +283,7 @@ async def open_door(
                 Profile(model="photon.safetensors", tool_paths={"removebg": "rmbg"}),
                 base="https://easel.test" if public else None,
                 now=now,
+                passed_on=Policy.of([attachments]) if passed_on else None,
             ),
         }
         wake = Wake()
@@ -302,13 +322,14 @@ async def open_door(
             standing=queue.standing,
             cancel=lifecycle.cancel,
             repost=lifecycle.repost,
+            linking=Linking(database=database, new_code=new_trace, clock=now),
             clock=now,
         )
         intake = Intake(
             fetcher=fetcher,
             worker=worker,
             store=store,
-            policy=Policy.of(["cdn.test"]),
+            policy=Policy.of([attachments], allow_private=True),
             find=lambda media_id: database.read(media.get(media_id)),
             ids=new_id,
             clock=now,
@@ -324,11 +345,12 @@ async def open_door(
             rules=rules or Everyone(),
             providers=providers,
             platforms=platforms,
-            routes=ROUTES,
+            routes=routes,
+            offers=lambda provider, name: stock.get((provider, name)),
             new_id=new_id,
             new_trace=lambda: "c0ffee",
         )
-        yield Door(dispatcher, lifecycle, providers, database, store, wall, folder, clock)
+        yield Door(dispatcher, lifecycle, providers, database, store, wall, routes, folder, clock)
 
 
 @asynccontextmanager
@@ -341,7 +363,13 @@ async def _opened(path: Path) -> AsyncIterator[Database]:
 
 
 def _provider(
-    name: str, session: aiohttp.ClientSession, profile: Profile, *, base: str | None, now: Any
+    name: str,
+    session: aiohttp.ClientSession,
+    profile: Profile,
+    *,
+    base: str | None,
+    now: Any,
+    passed_on: Policy | None = None,
 ) -> Provider:
     client = ProviderClient(
         session,
@@ -358,4 +386,5 @@ def _provider(
         results=Policy.of(["x.test"]),
         max_in_flight=100,
         base=base,
+        passed_on=passed_on,
     )

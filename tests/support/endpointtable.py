@@ -109,6 +109,7 @@ ROWS: Sequence[Row] = (
         "tool/face/fusion",
         "page 202222097; no result shown",
         "tests/bot/localprovider/reading/test_faces.py::test_one_or_two_sources_are_taken",
+        "`face`",
     ),
     Row(
         "Face Detection",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from bot.pictures.decode import FORMATS, inspect
+from bot.pictures.decode import inspect
+from bot.pictures.reading import FORMATS
 
 JPEG_QUALITY = 92
 

@@ -11,6 +11,7 @@ from bot.provider.endpoints.declared import DeclaredTools, declared
 from bot.provider.endpoints.endpoint import Absent, Endpoint
 from bot.provider.endpoints.enhance import enhance
 from bot.provider.endpoints.expand import expand
+from bot.provider.endpoints.faces import detection, fusion
 from bot.provider.endpoints.flux import flux
 from bot.provider.endpoints.identifystyle import identifystyle
 from bot.provider.endpoints.image2image import image2image
@@ -36,8 +37,10 @@ BUILDERS: Sequence[Callable[[Profile], Entry]] = (
     text2image,
     image2image,
     controlnet,
+    fusion,
     roop,
     roop_v2,
+    detection,
     instantid,
     enhance,
     interrogate,

@@ -74,6 +74,7 @@ def controlnet(profile: Profile) -> Endpoint:
         read=diffusion_outcome,
         limits=_limits(profile),
         takes=lambda request: request.control is not None,
+        tells_progress=True,
     )
 
 

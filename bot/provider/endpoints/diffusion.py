@@ -32,6 +32,7 @@ ENVELOPE = "alwayson_scripts"  #: Some of the vendor's tables say always_on_scri
 RANDOM_SEED = "-1"
 USUAL_STEPS = 25  #: As in the vendor's example (section 5.1).
 MAX_IMAGES = 16  #: Four are the most one asks for; a longer list is cut.
+MAX_PREVIEW = 6 * 2**20  #: Characters of base64, which is 4.5 MiB of picture.
 GUIDANCE = (1, 30)  #: Section 5.3; 1 ignores the words, 30 follows them to the letter.
 
 FAILED, SUCCEEDED = 0, 2
@@ -124,7 +125,16 @@ def diffusion_outcome(data: Mapping[str, object]) -> Outcome:
         return Succeeded(images) if shown else Failed(Reason.WITHHELD)
     if status == FAILED:
         return Failed(Reason.REFUSED, plain(data.get("desc")))
-    return Empty() if status == SUCCEEDED else Running(progress=progress)
+    if status == SUCCEEDED:
+        return Empty()
+    return Running(progress=progress, preview=_preview(temporary.get("currentImage")))
+
+
+def _preview(encoded: object) -> str:
+    """The base64 of an intermediate picture, as it is or in a `data:` address; "" for any other."""
+    if not isinstance(encoded, str) or len(encoded) > MAX_PREVIEW:
+        return ""
+    return encoded.partition(",")[2] if encoded.startswith("data:") else encoded
 
 
 def _images(listed: object) -> tuple[ResultImage, ...]:

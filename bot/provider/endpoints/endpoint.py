@@ -54,7 +54,7 @@ class Endpoint:
     a result: the live one first, then the archive if there is one (Q14). `callback_documented`
     says that a callback can be relied on; elsewhere the poller is armed from the start (Q8).
     `vendor_ids` are where the acknowledgement has the vendor's own id: on sd, `task_id` is ours
-    (Q11).
+    (Q11). `tells_progress`: a query may say how far a picture is.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Endpoint:
     limits: Check = no_limits
     takes: Takes = every
     vendor_ids: tuple[str, ...] = ()
+    tells_progress: bool = False
 
     def serves(self, request: Request) -> bool:
         """Whether this is the endpoint for such a request."""

@@ -46,6 +46,7 @@ def image2image(profile: Profile) -> Endpoint:
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
         takes=lambda request: request.image is not None and request.control is None,
+        tells_progress=True,
     )
 
 

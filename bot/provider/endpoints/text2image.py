@@ -41,4 +41,5 @@ def text2image(profile: Profile) -> Endpoint:
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
         takes=lambda request: request.image is None and request.control is None,
+        tells_progress=True,
     )

@@ -36,17 +36,21 @@ FACE_ERRORS: Mapping[int, Reason] = {1: Reason.NO_FACE, 2: Reason.NOT_FETCHED}
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """How one tool answers: the field of its output, and what its numbers mean without one."""
+    """How one tool answers: the field of its output, and what its numbers mean without one.
+
+    `faces` is the field that tells how many faces the output shows, "" where there is none.
+    """
 
     output: str = "outputImageUrl"
     kind: Literal["picture", "words"] = "picture"
     failures: frozenset[int] = frozenset({0})
     finished: frozenset[int] = frozenset({2})
     errors: Mapping[int, Reason] = field(default_factory=dict)
+    faces: str = ""
 
     def outcome(self, data: Mapping[str, object]) -> Outcome:
         """Section 12.5: an output is a success whatever the number (Q3); then errCode; then it."""
-        if succeeded := self._output(data.get(self.output)):
+        if succeeded := self._output(data):
             return succeeded
         detail = plain(data.get("desc") or data.get("errMsg"))
         error, status = whole(data.get("errCode")), whole(data.get("status"))
@@ -57,7 +61,8 @@ class ToolResult:
         # 1 means "generating" on most tools and "success" on some: without output, both wait.
         return Empty() if status in self.finished else Running()
 
-    def _output(self, value: object) -> Succeeded | None:
+    def _output(self, data: Mapping[str, object]) -> Succeeded | None:
+        value = data.get(self.output)
         # Several stand in a list, or joined in one text as elsewhere (Q30).
         several = value if isinstance(value, list) else [value]
         if self.kind == "words":
@@ -65,7 +70,7 @@ class ToolResult:
             return Succeeded(caption=text) if text else None
         addresses = [address for one in several[:MOST_OUTPUTS] for address in split_urls(one)]
         images = tuple(map(ResultImage, addresses[:MOST_OUTPUTS]))
-        return Succeeded(images) if images else None
+        return Succeeded(images, faces=whole(data.get(self.faces))) if images else None
 
 
 #: roop's table says 1 success, 2 failure; section 12 counts 0 as a failure of every tool.

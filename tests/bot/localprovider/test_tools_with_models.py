@@ -51,6 +51,20 @@ async def test_a_picture_comes_back(start: Start, urls: dict[str, str], path: st
     assert (picture.mode, picture.size) == made
 
 
+async def test_how_many_faces_were_numbered_is_told_as_a_number(
+    start: Start, urls: dict[str, str], pictures: dict[str, bytes]
+) -> None:
+    provider: Provider = await start(models_dir=weights(FACES))
+    pair = Image.new("RGB", (512, 256))
+    for number, person in enumerate((ADA, BEN)):
+        pair.paste(portrait(person, 256), (256 * number, 0))
+    pictures["pair.png"] = png(pair)
+    body = {"businessTaskId": "t-1", "imageUrl": urls["ada"].replace("ada.png", "pair.png")}
+    callback = await provider.finished("/tool/face/detection", body)
+    assert callback["data"]["faceCount"] == 2
+    assert callback["msg"] == "2 faces, numbered from left to right"
+
+
 async def test_without_the_model_the_enlargement_comes_plainly(
     provider: Provider, urls: dict[str, str]
 ) -> None:

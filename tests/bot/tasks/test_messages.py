@@ -112,7 +112,7 @@ def test_a_result_shows_the_pictures_the_words_the_seed_and_that_it_was_made_by_
     message = messages.done(task(), BOAT, succeeded(7), [picture()])
     assert message.status == "done"
     assert message.prompt == "a boat"
-    assert message.pictures == (picture(),)
+    assert message.pictures == (replace(picture(), alt="Picture: a boat"),)
     assert message.details == ("1024×768", "Seed: 7", "AI-generated")
 
 
@@ -162,7 +162,8 @@ def test_a_result_is_compared_with_what_it_was_made_from_and_two_results_are_not
     before, two = picture(9), BOAT.model_copy(update={"images": 2})
     one = messages.done(task(), BOAT, succeeded(7), [picture()], before=before)
     several = messages.done(task(), two, succeeded(1, 2), [picture(0), picture(1)], before=before)
-    assert (one.before, several.before) == (before, None)
+    assert one.before is not None
+    assert (one.before.path, several.before) == (before.path, None)
 
 
 def test_a_picture_taken_from_the_channel_is_named_in_every_answer() -> None:

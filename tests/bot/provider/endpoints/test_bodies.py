@@ -11,6 +11,7 @@ from bot.provider.endpoints import Endpoint, Profile, endpoints
 from bot.provider.errors import Unsupported
 from commands.avatar import AvatarRequest
 from commands.describe import DescribeRequest
+from commands.faces import FacesRequest
 from commands.faceswap import FaceSwapRequest
 from commands.imagine import ImagineRequest
 from commands.improve import ImproveRequest
@@ -52,11 +53,11 @@ REQUESTS: dict[str, Request] = {
         negative="boats", guidance=7, seed=7, steps=20, sampler="Euler a",
     ),
     "instantid": AvatarRequest(image="m1", prompt="doll", negative="fog", seed=1, steps=1),
+    "detection": FacesRequest(image="m1"),
+    "fusion": SWAP.model_copy(update={"face": 1}),
     "preview": PreviewRequest(image="m1", control="edges"),
     "training": TrainRequest(name="me", images={"a": "m1"}, credits=10),
 }  # fmt: skip
-#: What no command sends yet, or as a command of another shape.
-SERVED_ONLY = {"detection", "fusion"}
 #: What tables list and the examples lack (Q7: batch_size, resize_mode; Q8: callbackUrl).
 ONLY_IN_TABLES = {
     "batch_size": int,
@@ -106,9 +107,7 @@ def test_every_documented_request_is_compared() -> None:
     queries = {"sd_query_v1", "sd_query_v2", "tool_query"}
     lists = {"models", "loras", "vaes", "embeddings"}
 
-    assert {name.split(".")[0] for name in names("request")} == (
-        REQUESTS.keys() | queries | lists | SERVED_ONLY
-    )
+    assert {name.split(".")[0] for name in names("request")} == (REQUESTS.keys() | queries | lists)
 
 
 @pytest.mark.parametrize("name", ["sd_query_v1", "sd_query_v2", "tool_query"])

@@ -9,6 +9,7 @@ from support.payloads import names, payload
 
 from bot.config import Zhiqite
 from bot.provider.endpoints import Endpoint, endpoints, local, vendor
+from bot.provider.endpoints.diffusion import MAX_PREVIEW
 from bot.provider.protocol import (
     Empty,
     Envelope,
@@ -81,7 +82,7 @@ def test_pictures_beside_an_unfinished_preview_are_only_the_first_of_several() -
 
     outcome = sd(status=1, temporaryImageDto=drawn, differentialImageRspList=[image()])
 
-    assert outcome == Running(progress=0.5)
+    assert outcome == Running(progress=0.5, preview="aGVsbG8=")
 
 
 @pytest.mark.parametrize("status", [1, 3, 5, 4, 99, None, "1", "queued"])
@@ -281,3 +282,27 @@ def test_the_vendor_and_our_own_provider_are_read_alike() -> None:
     theirs = endpoints(vendor(Zhiqite())).named("text2image")
 
     assert theirs.outcome(data) == CATALOGUE.named("text2image").outcome(data)
+
+
+@pytest.mark.parametrize(
+    ("image", "preview"),
+    [
+        ("iVBORw0KGgo=", "iVBORw0KGgo="),
+        ("data:image/png;base64,iVBORw0KGgo=", "iVBORw0KGgo="),
+        ("", ""),
+        (None, ""),
+        (7, ""),
+        ("A" * (MAX_PREVIEW + 1), ""),
+    ],
+    ids=["base64", "data address", "empty", "none", "a number", "too long"],
+)
+def test_a_picture_in_the_making_comes_with_what_it_looks_like(image: Any, preview: str) -> None:
+    data = {"status": 1, "temporaryImageDto": {"progress": "0.5", "currentImage": image}}
+
+    assert sd(**data) == Running(progress=0.5, preview=preview)
+
+
+def test_a_preview_is_in_no_text_about_an_answer() -> None:
+    data = {"status": 1, "temporaryImageDto": {"progress": "0.5", "currentImage": "iVBORw0KGgo="}}
+
+    assert "iVBOR" not in repr(sd(**data))
