@@ -30,6 +30,9 @@ Pixels = NDArray[np.uint8]
 LONGEST = 2048  #: Pixels of the widened picture.
 SMALLER = "The picture was made smaller, so that the wider one has at most 2048 pixels a side."
 FROM_ITSELF = "What is around the picture was made from the picture itself: nothing new was drawn."
+WORDS_OVER_IT = (
+    "What is around the picture was made from the picture itself, with the words painted over it."
+)
 _STRENGTH = 0.5  # of the words, where they are furthest from the picture
 _WORDS = 0.65  # how much of the painting there is there
 _GUIDANCE = 30.0
@@ -38,7 +41,8 @@ _MOSTLY = 0.4  # share from which a subject is the picture itself
 
 def run(assignment: Assignment) -> str:
     """One wider picture, the source in its middle, pixel by pixel."""
-    options, notes = assignment.options, Notes([FROM_ITSELF])
+    options = assignment.options
+    notes = Notes([WORDS_OVER_IT if options["prompt"] else FROM_ITSELF])
     picture = opened(assignment.inputs["image"]).convert("RGB")
     picture, frame = _framed(picture, options, notes)
     pixels, random = np.asarray(picture), noise.source(options["seed"], "outpaint")

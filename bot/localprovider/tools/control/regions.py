@@ -21,6 +21,8 @@ _TURN = 0.61803398875  # of a circle: neighbouring numbers get hues far apart
 def segments(pixels: Pixels) -> Labels:
     """A number for each connected area of one colour."""
     height, width = pixels.shape[:2]
+    if height * width < _COLOURS:
+        return np.zeros((height, width), np.int32)
     scale = min(1.0, _SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
@@ -28,7 +30,7 @@ def segments(pixels: Pixels) -> Labels:
     lab = cv2.cvtColor(calm, cv2.COLOR_RGB2LAB).reshape(-1, 3).astype(np.float32)
     ends = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 1.0)
     cv2.setRNGSeed(1)  # the same picture gives the same areas
-    kinds = cv2.kmeans(lab, min(_COLOURS, len(lab)), None, ends, 2, cv2.KMEANS_PP_CENTERS)[1]  # type: ignore[call-overload]
+    kinds = cv2.kmeans(lab, _COLOURS, None, ends, 2, cv2.KMEANS_PP_CENTERS)[1]  # type: ignore[call-overload]
     flat = cv2.medianBlur(kinds.reshape(size[1], size[0]).astype(np.uint8), 11)
     grown = cv2.resize(_connected(flat), (width, height), interpolation=cv2.INTER_NEAREST)
     return np.asarray(grown, np.int32)
