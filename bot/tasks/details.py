@@ -21,8 +21,9 @@ ENDED_BY = {
 
 
 def details(task: Task, command: Command | None = None, *, language: str) -> Message:
-    """A private answer, one fact a line; `command` is the task's, where a server has its own."""
-    lines = [render(Text(text, values), language) for text, values in _lines(task, command or find(task.command))]
+    """A private answer, one fact a line."""
+    command = command or find(task.command)
+    lines = [render(Text(text, values), language) for text, values in _lines(task, command)]
     return Message(text="\n".join(lines), private=True)
 
 
