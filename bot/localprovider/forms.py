@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from bot.localprovider.intermediate import finished_picture
 from bot.localprovider.jobs import Job
 from bot.localprovider.orders import Result
 
@@ -23,12 +25,13 @@ UPLOADED, DELETED = 1, 2  #: `image_status`
 class Progress:
     """Where an unfinished job stands: pictures done; `started` once it left the queue.
 
-    `picture` is what there is of the one in hand, base64.
+    `picture` is what there is of the one in hand, base64; `latest` the file of the last one done.
     """
 
     started: bool = False
     done: int = 0
     picture: str | None = None
+    latest: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def _diffusion_unfinished(job: Job, progress: Progress) -> Data:
     half = 0.5 if progress.picture and progress.done < count else 0
     preview = {
         "progress": f"{(progress.done + half) / count:.2f}",
-        "currentImage": progress.picture,
+        "currentImage": progress.picture or finished_picture(progress.latest),
         "jobNo": min(progress.done, count - 1),
         "jobCount": count,
     }

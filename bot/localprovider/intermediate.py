@@ -9,6 +9,7 @@ from base64 import b64encode
 from pathlib import Path
 
 MAX_BYTES = 256 * 2**10
+MAX_FINISHED_BYTES = 4 * 2**20
 
 
 def intermediate(target: Path) -> Path:
@@ -23,3 +24,12 @@ def glimpse(target: Path) -> str | None:
     except OSError:
         return None
     return b64encode(picture).decode() if 0 < len(picture) <= MAX_BYTES else None
+
+
+def finished_picture(path: Path | None) -> str | None:
+    """The last picture that is done, while there is nothing to see of the next; base64."""
+    try:
+        whole = path is not None and path.stat().st_size <= MAX_FINISHED_BYTES
+        return b64encode(path.read_bytes()).decode() if path and whole else None
+    except OSError:  # gone: the job has ended
+        return None

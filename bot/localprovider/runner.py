@@ -136,7 +136,8 @@ class Runner:
             captions.append(answer.caption)
             if target.exists():
                 pictures.append(Made(_keep(target), seed))
-            self.progress[job.number] = Progress(started=True, done=index + 1)
+            latest = self.shop.results / pictures[-1].name if pictures else None
+            self.progress[job.number] = Progress(started=True, done=index + 1, latest=latest)
         # One note for all pictures of which it is true.
         return Result(
             pictures=tuple(pictures),
