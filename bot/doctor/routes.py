@@ -7,7 +7,17 @@ from bot.doctor.finding import Finding, ok, problem, warning
 from bot.doctor.machine import Machine
 
 #: Commands that hand the provider a picture by its address.
-WITH_PICTURE = ("faceswap", "faces", "upscale", "describe", "removebg")
+WITH_PICTURE = (
+    "faceswap",
+    "faces",
+    "upscale",
+    "describe",
+    "removebg",
+    "avatar",
+    "outpaint",
+    "style",
+    "preview",
+)
 
 
 async def routes(settings: Settings, _: Machine) -> list[Finding]:
@@ -20,7 +30,7 @@ async def routes(settings: Settings, _: Machine) -> list[Finding]:
     ]
     if found:
         return found
-    return [ok("routes", ", ".join(f"{name} {route}" for name, route in settings.routes))]
+    return [ok("routes", ", ".join(f"{name} {route}" for name, route in settings.routes if route))]
 
 
 def _to_vendor(settings: Settings) -> set[str]:

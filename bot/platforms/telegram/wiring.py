@@ -50,6 +50,7 @@ class Wiring:
         asking = self._asking(me)
         pressing = Pressing(
             bot=self.bot,
+            commands=self.commands,
             dispatch=self.dispatch,
             asking=asking,
             editing=Editing(self.steps, self.prompts),

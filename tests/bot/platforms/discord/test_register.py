@@ -31,7 +31,7 @@ def option(command: str, name: str) -> dict[str, Any]:
 def test_every_command_is_registered_with_its_options_in_their_order() -> None:
     names = registered()
     for command in COMMANDS:
-        declared = [o.name for o in command.declared]
+        declared = [o.name for o in command.common]
         assert [o["name"] for o in names[command.name]["options"]] == declared
         assert names[command.name]["description"] == command.description
 
