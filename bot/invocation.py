@@ -14,7 +14,7 @@ from commands.spec import Attachment
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal[
     "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
-    "delete", "faces", "face",
+    "delete", "faces", "face", "improve", "preview",
 ]  # fmt: skip
 
 
@@ -22,7 +22,8 @@ ActionName = Literal[
 class Person:
     """Somebody in a chat. `id` is unique over all platforms: `discord:80351110224678912`.
 
-    `may_delete`: the platform lets this person delete other people's messages here.
+    `may_delete`: the platform lets this person delete other people's messages here. `others` are
+    this person's ids on other platforms; dispatch fills them in.
     """
 
     id: str
@@ -31,6 +32,12 @@ class Person:
     moderator: bool = False
     roles: tuple[str, ...] = ()
     may_delete: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id of this person."""
+        return (self.id, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +137,9 @@ class Message:
 
     `text` is in the person's language and may hold moments as `<t:SECONDS:R>`. `details` are
     small lines (seed, size). `mention` asks the platform to notify the person. `progress` is
-    0 to 1 where the provider tells it. `before` is the picture the result was made from, where
-    comparing the two tells something. `choices` are buttons of which one is to be chosen (a menu
-    where a platform has menus), under the heading `choose`.
+    0 to 1 where the provider tells it; pictures of what is running are previews. `before` is the
+    picture the result was made from, where comparing the two tells something. `choices` are buttons
+    of which one is to be chosen (a menu where a platform has menus), under the heading `choose`.
     """
 
     text: str

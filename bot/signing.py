@@ -29,6 +29,10 @@ class Signer:
         """Compare only: whether `expires_at` has passed is the caller's clock."""
         return _same(self.media_signature(media_id, expires_at), signature)
 
+    def webhook_token(self, platform: str) -> str:
+        """The word a chat platform repeats with everything it posts to us."""
+        return self._sign("webhook", platform)
+
     def callback_path(self, task_id: str) -> str:
         return f"/callbacks/{task_id}/{self.callback_token(task_id)}"
 

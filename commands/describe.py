@@ -7,7 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, Options, Picture, Request, one_credit
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Picture,
+    Request,
+    Result,
+    one_credit,
+)
 
 DESCRIPTION = "Say what is in a picture"
 
@@ -15,7 +23,7 @@ DESCRIPTION = "Say what is in a picture"
 Describer = Literal["clip", "deepdanbooru"]
 
 
-class DescribeOptions(Options):
+class DescribeOptions(ImageOptions):
     """A picture and the kind of description."""
 
     image: Attachment = Field(description="The picture to describe")
@@ -24,6 +32,8 @@ class DescribeOptions(Options):
 
 class DescribeRequest(Request):
     """`image` is a media id of ours."""
+
+    RESULT = Result(made_by="Described by AI")
 
     image: str
     model: Describer = "clip"

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, Options, Picture, Request, one_credit
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Picture,
+    Request,
+    Result,
+    one_credit,
+)
 
 DESCRIPTION = "Make the background of a picture transparent"
 
 
-class RemoveBackgroundOptions(Options):
+class RemoveBackgroundOptions(ImageOptions):
     """A picture."""
 
     image: Attachment = Field(description="The picture to cut out")
@@ -19,6 +27,11 @@ class RemoveBackgroundOptions(Options):
 
 class RemoveBackgroundRequest(Request):
     """`image` is a media id of ours."""
+
+    # Its background cannot be removed twice, and there is nothing to change.
+    RESULT = Result(
+        made_by="Edited with AI", actions=("upscale", "describe"), first=(), compared=True
+    )
 
     image: str
 

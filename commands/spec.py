@@ -12,9 +12,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Generic, Literal, Protocol, Self, TypeVar, Union, get_args, get_origin
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    Protocol,
+    Self,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 # Discord's limits for slash commands ("Application Command Structure", "… Option Structure").
@@ -96,6 +107,13 @@ class NoOptions(Options):
     """A command without options."""
 
 
+class ImageOptions(Options):
+    """What every command that makes pictures takes, after its own options."""
+
+    private: bool = Field(False, description="Only you see it")
+    spoiler: bool = Field(False, description="Hidden until clicked")
+
+
 class Borrowed(BaseModel):
     """A picture that was wanted and not attached: whence it was taken instead, and its name."""
 
@@ -105,15 +123,49 @@ class Borrowed(BaseModel):
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is said of the results of one kind of request, and offered under them.
+
+    `actions` are buttons for each picture, `more` those for the request as a whole, `of_caption`
+    those under a result in words; all by the names of `commands.actions`. `compared`: a single
+    picture is worth seeing beside the one it was made from. `taken` is said where being accepted is
+    all that a provider ever tells.
+    """
+
+    made_by: str = "AI-generated"
+    actions: tuple[str, ...] = ("upscale", "removebg", "describe")
+    first: tuple[str, ...] = ("edit",)
+    more: tuple[str, ...] = ()
+    of_caption: tuple[str, ...] = ("imagine",)
+    compared: bool = False
+    taken: str | None = None
+
+
+class Origin(BaseModel):
+    """The chat's own address of an attached picture, good until a moment (UTC milliseconds)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str = Field(repr=False)
+    until: int
+
+
 class Request(BaseModel):
     """What is asked of a provider, in our own words. Pictures are media ids of ours.
 
-    `borrowed` is set where a picture was taken from the channel: the answer names it.
+    `borrowed` is set where a picture was taken from the channel: the answer names it. With
+    `spoiler` the result is hidden until somebody clicks on it. `origins` are addresses of pictures
+    by slot, for a provider that cannot fetch them from us.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    RESULT: ClassVar[Result] = Result()
+
     borrowed: Borrowed | None = None
+    spoiler: bool = False
+    origins: Mapping[str, Origin] = Field(default_factory=dict)
 
     def pictures(self) -> Mapping[str, str]:
         """Slot name to media id, for every picture the provider has to fetch."""
@@ -133,11 +185,53 @@ class Request(BaseModel):
 
     def typed(self) -> Mapping[str, object]:
         """The options' values by name, as far as the request still tells; None is none."""
-        return self.model_dump(exclude={"borrowed", *self.pictures()})
+        return self.model_dump(exclude={"borrowed", "origins", *self.pictures()})
 
     def count(self) -> int:
         """How many pictures the person asked for."""
         return 1
+
+    def cost(self) -> int:
+        """What it costs to ask for the same once more, in credits."""
+        return self.count()
+
+    def preparation(self) -> Request | None:
+        """What has to be asked first, for words; None where nothing has."""
+        return None
+
+    def prepared(self, caption: str) -> Self:
+        """The same, once the words that were asked for first are there."""
+        return self
+
+    def result(self) -> Result:
+        """What is said of its result, and offered under it."""
+        return self.RESULT
+
+    def onward(self, action: str) -> Mapping[str, object] | None:
+        """The options of a command that goes on from this request; None where it cannot."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """Annotates an option that few people need.
+
+    A chat whose menus are short leaves it out of them; a form and a typed line take it, and a
+    server may set another default.
+    """
+
+    rare: bool = True
+
+
+#: The lists a provider has, of what may be chosen by name (provider-api section 6).
+ListName = Literal["models", "loras", "vaes", "embeddings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Annotates an option that is completed, and checked, by one of the provider's lists."""
+
+    suggests: ListName
 
 
 class Kind(StrEnum):
@@ -165,9 +259,12 @@ class Option:
     min_length: int | None = None
     max_length: int | None = None
     choices: tuple[str, ...] = ()
+    rare: bool = False
+    suggests: ListName | None = None
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
+I = TypeVar("I", bound=ImageOptions)  # noqa: E741
 R = TypeVar("R", bound=Request)
 
 
@@ -182,6 +279,18 @@ class Desk(Protocol):
 
     async def cancel(self) -> Answer:
         """Cancel this person's newest unfinished task, with a refund."""
+
+    async def models(self, kind: ListName, *, search: str, page: int) -> Answer:
+        """One page of a list of the provider's."""
+
+    async def link(self) -> Answer:
+        """A code that makes this person one with whoever types it on another platform."""
+
+    async def join(self, code: str) -> Answer:
+        """Use such a code."""
+
+    async def unlink(self) -> Answer:
+        """Make this account a person of its own again."""
 
     async def help(self) -> Answer:
         """The commands and their options."""
@@ -201,6 +310,13 @@ class _Declaration(Generic[O]):
     description: str
     options: type[O]
     declared: tuple[Option, ...] = field(init=False)
+    #: Only moderators may use it; platforms show it to nobody else where they can.
+    moderators: bool = field(default=False, kw_only=True)
+
+    @property
+    def common(self) -> tuple[Option, ...]:
+        """The options that stand in a chat's menu: all but the rare ones."""
+        return tuple(option for option in self.declared if not option.rare)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", _read(self.options))
@@ -208,16 +324,29 @@ class _Declaration(Generic[O]):
 
 
 @dataclass(frozen=True)
-class ImageCommand(_Declaration[O], Generic[O, R]):
+class ImageCommand(_Declaration[I], Generic[I, R]):
     """A command that ends in pictures or a caption, made by a provider.
 
     `request` gets the options and the checked pictures by option name, and may raise
-    `InvalidOption`. `cost` is in credits.
+    `InvalidOption`. `cost` is in credits; `free_locally`: none where our own provider does it.
+    `gathers` says how many of the person's newest pictures in the channel go in, beside those that
+    are options; it may raise `InvalidOption` too.
     """
 
     request_type: type[R]
-    request: Callable[[O, Mapping[str, Picture]], R]
-    cost: Callable[[O], int]
+    request: Callable[[I, Mapping[str, Picture]], R]
+    cost: Callable[[I], int]
+    free_locally: bool = False
+    gathers: Callable[[I], int] | None = None
+
+    def is_private(self, options: I) -> bool:
+        """Whether only the person who asks shall see it."""
+        return options.private
+
+    def ask(self, options: I, pictures: Mapping[str, Picture]) -> R:
+        """The request, with what every command takes. Raises as `request`."""
+        request = self.request(options, pictures)
+        return request.model_copy(update={"spoiler": options.spoiler})
 
 
 @dataclass(frozen=True)
@@ -253,7 +382,10 @@ def refuse_oversized_output(option: str, *, width: int, height: int, factor: int
 
 
 def _read(options: type[Options]) -> tuple[Option, ...]:
-    return tuple(_option(name, info) for name, info in options.model_fields.items())
+    # What all of them take stands in the model first, being inherited, and is shown last.
+    shared = ImageOptions.model_fields if issubclass(options, ImageOptions) else {}
+    own = (name for name in options.model_fields if name not in shared)
+    return tuple(_option(name, options.model_fields[name]) for name in (*own, *shared))
 
 
 def _option(name: str, info: FieldInfo) -> Option:
@@ -269,6 +401,8 @@ def _option(name: str, info: FieldInfo) -> Option:
         min_length=_bound(info, "min_length"),
         max_length=_bound(info, "max_length"),
         choices=choices,
+        rare=bool(_bound(info, "rare")),
+        suggests=_bound(info, "suggests"),
     )
 
 
@@ -300,8 +434,11 @@ def _check(name: str, description: str, options: Sequence[Option]) -> None:
             raise ValueError(
                 f"/{name}: a description has 1 to {MAX_DESCRIPTION} characters: {text!r}"
             )
-    if len(options) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
+    common = [option for option in options if not option.rare]
+    if len(common) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
         raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
+    if any(option.suggests and option.kind is not Kind.TEXT for option in options):
+        raise ValueError(f"/{name}: only what is typed can be completed from a list")
     required = [option.required for option in options]
     if required != sorted(required, reverse=True):
         raise ValueError(f"/{name}: required options come first")

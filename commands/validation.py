@@ -53,14 +53,15 @@ def read_options(command: Command, given: Mapping[str, Any]) -> Options:
     raise _invalid(command, declared, first)
 
 
-def check_typed(command: Command, given: Mapping[str, Any]) -> None:
-    """Raise InvalidOption for what is wrong already, whatever picture may still be found."""
+def check_typed(command: Command, given: Mapping[str, Any]) -> Options:
+    """Read what was typed, whatever picture may still be found. Raises InvalidOption."""
     to_find = [
         option.name
         for option in command.declared
         if option.kind is Kind.PICTURE and option.required and not given.get(option.name)
     ]
-    read_options(command, {**given, **{name: Attachment(media="to be found") for name in to_find}})
+    found = {name: Attachment(media="to be found") for name in to_find}
+    return read_options(command, {**given, **found})
 
 
 def _without_blanks(declared: Mapping[str, Option], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def _unknown(command: Command, name: str) -> InvalidOption:
     shown = echo(name)
     if not command.declared:
         return InvalidOption(shown, NO_OPTIONS, command=command.name)
-    names = ", ".join(option.name for option in command.declared)
+    names = ", ".join(option.name for option in command.common)
     return InvalidOption(shown, UNKNOWN, command=command.name, options=names)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from storage.operation import Sql, Steps, operation
 from storage.task_rows import Task, returning, tasks_of
 
-# Both caps count in the statement that takes the task. A person's tasks in flight are counted
-# over all providers and spaces.
+# Every cap counts in the statement that takes the task. A person's tasks in flight are counted
+# over all providers and spaces; where a server has a rule of its own, also those in it.
 _CLAIM_QUEUED = returning("""
     UPDATE tasks SET state = 'submitting', attempt = attempt + 1, sends = sends + 1, next_at = $3
     WHERE state = 'queued'
@@ -21,6 +21,13 @@ _CLAIM_QUEUED = returning("""
                 AND (SELECT count(*) FROM tasks AS own
                     WHERE own.person_id = line.person_id AND own.closed_at IS NULL
                         AND own.state IN ('submitting', 'submitted')) < CAST($4 AS BIGINT)
+                AND NOT EXISTS (SELECT 1 FROM limits AS cap
+                    WHERE cap.space_id = line.space_id AND cap.kind = 'in_flight'
+                        AND cap.subject = ''
+                        AND cap.amount <= (SELECT count(*) FROM tasks AS here
+                            WHERE here.person_id = line.person_id AND here.closed_at IS NULL
+                                AND here.state IN ('submitting', 'submitted')
+                                AND here.space_id = line.space_id))
             ORDER BY line.turn, line.space_turn, line.id LIMIT 1)
         AND (SELECT count(*) FROM tasks AS running
             WHERE running.provider = $1 AND running.state IN ('submitting', 'submitted')

@@ -46,7 +46,7 @@ _WEIGH = Sql("""
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A limit: `amount` credits a period (tasks for "in_flight").
+    """A limit: `amount` credits a period (for "in_flight": tasks of one person at once).
 
     `kind` is "default" for the one in the settings, which no server has set. `subject` is the id
     of the role or the person it is for.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from storage.limits import Rule
-from storage.operation import Sql, Steps
-from storage.periods import PERIODS, begins, days
+from storage.operation import Sql, Steps, operation
+from storage.periods import PERIODS, begins, days, ends
+from storage.standings import Standing
 
 # The first reservation under a rule makes the row, from what was used in the period so far. Its
 # own charge is among that already: it was made in this transaction.
@@ -29,6 +30,21 @@ _USED = Sql("SELECT used FROM pools WHERE space_id = $1 AND period = $2 AND begi
 _GIVE_BACK = Sql("""
     UPDATE pools SET used = used - $3 WHERE space_id = $1 AND period = $2 AND begins = $4
 """)
+
+
+_SUM = Sql("""
+    SELECT CAST(COALESCE(sum(used), 0) AS BIGINT) FROM usage
+    WHERE space_id = $1 AND period >= $2 AND period < $3
+""")
+
+
+@operation
+def standing(space_id: str, *, rule: Rule, now: int) -> Steps[Standing]:
+    """What is used of a pool, and when it is full again."""
+    rows = yield _USED, (space_id, rule.period, begins(rule.period, now))
+    if not rows:  # nobody has reserved under this rule yet
+        rows = yield _SUM, (space_id, begins(rule.period, now), ends(rule.period, now))
+    return Standing(rule, int(rows[0][0]), ends(rule.period, now))
 
 
 def charge(space_id: str, *, rule: Rule, credits: int, now: int) -> Steps[bool]:

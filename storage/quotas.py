@@ -7,13 +7,11 @@ the same time; `state = 'held'` makes it happen once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from storage import grants, pools
 from storage.limits import Rule
 from storage.operation import Sql, Steps, operation
 from storage.periods import MOST_DAYS, PERIODS, Period, day_of, days, ends
+from storage.standings import Standing
 
 Account = tuple[str, str, int]  #: Space, person, and when the UTC day began.
 
@@ -48,31 +46,31 @@ def _elsewhere(period: Period, linked: bool, first: int) -> str:
     return f"{found} + {_linked(period, first)}" if linked else found
 
 
-def _charge(period: Period, linked: bool) -> Sql:
+def _charge(period: Period, linked: bool) -> str:
     elsewhere = _elsewhere(period, linked, 6)
-    return Sql(f"""
+    return f"""
         INSERT INTO usage (space_id, person_id, period, used)
         SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)
         WHERE CAST($4 AS BIGINT) + {elsewhere} <= CAST($5 AS BIGINT)
         ON CONFLICT (period, space_id, person_id) DO UPDATE SET used = usage.used + excluded.used
         WHERE usage.used + excluded.used + {elsewhere} <= CAST($5 AS BIGINT)
         RETURNING used
-    """)
+    """
 
 
-def _standing(period: Period, linked: bool) -> Sql:
-    return Sql(f"""
+def _standing(period: Period, linked: bool) -> str:
+    return f"""
         SELECT COALESCE((SELECT used FROM usage
             WHERE space_id = $1 AND person_id = $2 AND period = $3), 0)
             + {_elsewhere(period, linked, 4)}
-    """)  # noqa: S608 - a text of ours
+    """  # noqa: S608 - a text of ours
 
 
 _EVERY = [(period, linked) for period in PERIODS for linked in (False, True)]
 #: By the rule's period, and whether the person has ids on other platforms: few have, and
 #: everybody else shall not pay for it.
-_CHARGE: Mapping[tuple[Period, bool], Sql] = {one: _charge(*one) for one in _EVERY}
-_STANDING: Mapping[tuple[Period, bool], Sql] = {one: _standing(*one) for one in _EVERY}
+_CHARGE = {one: Sql(_charge(*one)) for one in _EVERY}
+_STANDING = {one: Sql(_standing(*one)) for one in _EVERY}
 
 HOLD = Sql("""
     INSERT INTO reservations (task_id, space_id, person_id, period, cost, granted, state)
@@ -98,23 +96,6 @@ _GIVE_BACK = Sql("""
     UPDATE usage SET used = used - $4
     WHERE space_id = $1 AND person_id = $2 AND period = $3
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a person has used of a limit, and when that begins anew (UTC ms).
-
-    `granted` are credits beside it.
-    """
-
-    rule: Rule
-    used: int
-    resets_at: int
-    granted: int = 0
-
-    @property
-    def left(self) -> int:
-        return max(0, self.rule.amount - self.used) + self.granted
 
 
 @operation

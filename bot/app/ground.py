@@ -10,7 +10,10 @@ import aiohttp
 from bot import config
 from bot.config import Settings
 from bot.errors import OperatorError, say
+from bot.ids import now_ms
 from bot.pictures.fetch import Fetcher
+from bot.pictures.fit import Fitter
+from bot.pictures.links import Links
 from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from bot.signing import Signer
@@ -30,6 +33,8 @@ class Ground:
     store: MediaStore
     fetcher: Fetcher
     worker: DecodeWorker
+    fitter: Fitter
+    links: Links
     session: aiohttp.ClientSession
 
     async def find(self, media_id: str) -> Media | None:
@@ -40,13 +45,17 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
     """Open what is needed; `stack` closes it in the reverse order."""
     database = await open_database(settings)
     stack.push_async_callback(database.close)
+    signer = Signer(config.secret_key(settings))
+    worker = await stack.enter_async_context(DecodeWorker())
     return Ground(
         settings=settings,
         database=database,
-        signer=Signer(config.secret_key(settings)),
+        signer=signer,
         store=MediaStore(settings.data_dir / "media"),
         fetcher=await stack.enter_async_context(Fetcher()),
-        worker=await stack.enter_async_context(DecodeWorker()),
+        worker=worker,
+        fitter=Fitter(worker, settings.data_dir / "fitted", clock=now_ms),
+        links=Links(signer, base=settings.public_url, clock=now_ms),
         session=await stack.enter_async_context(_session()),
     )
 

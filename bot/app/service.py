@@ -14,19 +14,26 @@ from bot.app.work import Work
 from bot.child import LocalProvider
 from bot.config import Role
 from bot.dispatch import Dispatcher
+from bot.dispatch.suggestions import wanted
 from bot.ids import new_id, new_trace, now_ms
+from bot.linking import Linking
 from bot.moderation import Counter, Everyone
+from bot.moderation.terms import Terms
 from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
-from bot.platforms.base import Platform
+from bot.platforms.base import Hooked, Platform
 from bot.platforms.console.platform import ConsolePlatform
+from bot.provider.offers import Offers
+from bot.provider.stock import Stock
 from bot.tasks.routes import Provider
 from bot.web.callbacks import CallbackDoor
-from bot.web.health import Health
+from bot.web.health import Check, Health
 from bot.web.listener import Listener, application
 from bot.web.media import MediaDoor
 from bot.web.metrics import Metrics, Reading
+from commands.spec import Command, ListName
 from storage import media, tasks
+from storage.limits import Rule
 
 DRAIN_S = 6.0  #: For the steps in hand; with the platforms' stop it stays within 8 s.
 PLATFORM_STOP_S = 2.0
@@ -50,15 +57,23 @@ class Service:
     def __init__(
         self,
         ground: Ground,
+        commands: Sequence[Command],
         work: Work,
         by_name: Mapping[str, Provider],
         platforms: Mapping[str, Platform],
         child: LocalProvider | None,
     ) -> None:
         self._ground = ground
+        self._commands = commands
         self._work = work
         self._providers = by_name
         self._platforms = platforms
+        self._stock = Stock(
+            {name: provider.client for name, provider in by_name.items()},
+            wanted=wanted(commands, ground.settings.routes.of(commands)),
+            folder=ground.settings.data_dir / "lists",
+            clock=now_ms,
+        )
         self._loops = Loops(self._jobs(child))
         self._ready = False
 
@@ -93,13 +108,23 @@ class Service:
             media_door=MediaDoor(
                 ground.signer, find=ground.find, place=ground.store.path_of, clock=now_ms
             ),
-            health=Health({"loops": self._loops.problem}, ready=lambda: self._ready),
+            health=Health(self._checks(), ready=lambda: self._ready),
             metrics=Metrics(self._reading, clock=now_ms),
+            doors={
+                platform.door_path: platform.receive
+                for platform in self._platforms.values()
+                if isinstance(platform, Hooked)
+            },
         )
+
+    def _checks(self) -> dict[str, Check]:
+        platforms = {name: platform.problem for name, platform in self._platforms.items()}
+        return {"loops": self._loops.problem, **platforms}
 
     def _jobs(self, child: LocalProvider | None) -> dict[str, Loop]:
         work = self._work
-        jobs: dict[str, Loop] = {"sweep": self._sweep}
+        jobs: dict[str, Loop] = {"sweep": self._sweep, "lists": self._stock.run}
+        jobs["fitted copies"] = self._ground.fitter.run
         if child is not None:
             jobs["local provider"] = child.watch
         if Role.WORKER in self._ground.settings.roles:
@@ -128,14 +153,23 @@ class Service:
             clock=now_ms,
         )
         counter = Counter(
+            commands=self._commands,
+            lists=self._lists,
             database=database,
-            daily_credits=settings.quota.daily_credits,
+            terms=Terms(
+                database=database,
+                default=Rule("default", settings.quota.daily_credits),
+                max_waiting=settings.quota.max_waiting,
+                clock=now_ms,
+            ),
             standing=work.queue.standing,
             cancel=work.lifecycle.cancel,
             repost=work.lifecycle.repost,
+            linking=Linking(database=database, new_code=new_trace, clock=now_ms),
             clock=now_ms,
         )
         return Dispatcher(
+            commands=self._commands,
             database=database,
             intake=intake,
             store=ground.store,
@@ -145,10 +179,15 @@ class Service:
             rules=Everyone(),
             providers=self._providers,
             platforms=self._platforms,
-            routes=settings.routes.model_dump(),
+            routes=settings.routes.of(self._commands),
+            offers=self._stock.offers,
             new_id=new_id,
             new_trace=new_trace,
         )
+
+    def _lists(self, name: ListName) -> Offers | None:
+        """A list of whoever draws, as it was read last."""
+        return self._stock.offers(self._ground.settings.routes.imagine, name)
 
     async def _reading(self) -> Reading:
         database = self._ground.database

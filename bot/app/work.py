@@ -11,15 +11,16 @@ from bot.pictures.results import Results
 from bot.platforms.base import Platform
 from bot.tasks.delivery import Delivery
 from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.looks import Looks
 from bot.tasks.patience import Patience
 from bot.tasks.poller import Poller
+from bot.tasks.previews import Previews
 from bot.tasks.progress import Progress
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
-from storage.tasks import Limits
 
 STEPS_AT_ONCE = 64
 SUBMISSIONS_AT_ONCE = 32
@@ -42,16 +43,15 @@ def build(
     ground: Ground, by_name: Mapping[str, Provider], platforms: Mapping[str, Platform]
 ) -> Work:
     settings, database, wake = ground.settings, ground.database, Wake()
-    limits = Limits(settings.quota.daily_credits, settings.quota.max_waiting)
     lifecycle = Lifecycle(
         database,
         providers=by_name,
-        limits=limits,
         lease_ms=round(settings.lease_s * 1000),
         wake=wake,
         clock=now_ms,
     )
-    patience, progress = Patience(settings.polling), Progress(platforms)
+    previews = _previews(ground)
+    patience, progress = Patience(settings.polling), Progress(platforms, previews=previews)
     sending = Steps(lifecycle, limit=SUBMISSIONS_AT_ONCE)
     due = Steps(lifecycle, limit=STEPS_AT_ONCE)
     results = Results(
@@ -94,7 +94,14 @@ def build(
         database=database,
         providers=by_name,
         patience=patience,
+        looks=Looks(database, progress, previews),
         wake=wake,
         clock=now_ms,
     )
     return Work(lifecycle, queue, poller, delivery, progress, sending, due)
+
+
+def _previews(ground: Ground) -> Previews | None:
+    if ground.settings.polling.preview_every_s is None:
+        return None
+    return Previews(worker=ground.worker, store=ground.store, ids=new_id)

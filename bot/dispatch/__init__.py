@@ -7,16 +7,19 @@ that they are told.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.dispatch.access import Access
+from bot.dispatch.access import Access, refuse_unless_moderator
 from bot.dispatch.boards import Boards
 from bot.dispatch.buttons import Buttons
+from bot.dispatch.children import Children
 from bot.dispatch.nearby import Nearby
 from bot.dispatch.orders import Orders, order_of
+from bot.dispatch.suggestions import Read, Suggestions
 from bot.errors import EaselError, NotFound, Text, render, say
-from bot.invocation import Board, Filled, Invocation, Message, Person, Press
+from bot.invocation import Board, Filled, Invocation, Message, Person, Press, Suggestion
 from bot.moderation import Counter, Rules
 from bot.pictures.intake import Intake
 from bot.pictures.store import MediaStore
@@ -44,12 +47,14 @@ BROKEN = (
 class Dispatcher:
     """Satisfies `bot.platforms.base.Dispatch`.
 
-    `routes` names the provider of each command; `new_trace` makes ids of 6 to 8 characters.
+    `commands` are those people can use, `routes` names the provider of each; `new_trace` makes ids
+    of 6 to 8 characters.
     """
 
     def __init__(
         self,
         *,
+        commands: Sequence[Command],
         database: Database,
         intake: Intake,
         store: MediaStore,
@@ -60,10 +65,13 @@ class Dispatcher:
         providers: Mapping[str, Provider],
         platforms: Mapping[str, Platform],
         routes: Mapping[str, str],
+        offers: Read,
         new_id: Callable[[], str],
         new_trace: Callable[[], str],
     ) -> None:
+        self._commands = commands
         self._counter = counter
+        self._suggestions = Suggestions(offers, commands=commands, routes=routes)
         self._boards = Boards(counter)
         self._nearby = Nearby(database=database, clock=counter.clock)
         self._rules = rules
@@ -82,22 +90,34 @@ class Dispatcher:
             new_id=new_id,
         )
         self._buttons = Buttons(
+            commands=commands,
             database=database,
             access=access,
-            orders=self._orders,
+            children=Children(
+                commands=commands,
+                orders=self._orders,
+                rules=rules,
+                suggestions=self._suggestions,
+            ),
             store=store,
             lifecycle=lifecycle,
-            rules=rules,
             platforms=platforms,
         )
 
     def vet(self, invocation: Invocation) -> Message | None:
         """What is wrong with the options as typed, as far as it can be told at once."""
         try:
-            check_typed(_command_of(invocation), invocation.options)
+            command = self._command_of(invocation)
+            self._settled(command, check_typed(command, invocation.options), invocation)
         except Exception as error:
             return self._refusal(error, invocation.person)
         return None
+
+    def suggest(
+        self, command: str, option: str, typed: str, *, adult: bool
+    ) -> tuple[Suggestion, ...]:
+        """Completions for what was typed of an option, from memory, best first."""
+        return self._suggestions.suggest(command, option, typed, adult=adult)
 
     async def invoke(self, invocation: Invocation) -> Message:
         """Run a command; the answer to be shown at `invocation.address`."""
@@ -105,16 +125,16 @@ class Dispatcher:
 
     async def press(self, press: Press) -> Message:
         """Act on a button. A message with a task id is the start of a new task."""
-        return await self._answered(self._buttons.act(press), press.person)
+        return await self._answered(self._press(press), press.person)
 
     async def refill(self, press: Press) -> Filled | Message:
         """What a form is filled with to change and repeat a task; a message is a refusal."""
-        return await self._answered(self._buttons.refill(press), press.person)
+        return await self._answered(self._refill(press), press.person)
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         """What this person has under way and left; None where that cannot be told just now."""
         try:
-            return await self._boards.of(person, space=space)
+            return await self._boards.of(await self._known(person), space=space)
         except Exception:
             log.exception("a board broke")
             return None
@@ -138,10 +158,22 @@ class Dispatcher:
                 text = say(BROKEN, trace=trace)
         return notice(text, language=person.language)
 
+    async def _press(self, press: Press) -> Message:
+        return await self._buttons.act(replace(press, person=await self._known(press.person)))
+
+    async def _refill(self, press: Press) -> Filled:
+        return await self._buttons.refill(replace(press, person=await self._known(press.person)))
+
+    async def _known(self, person: Person) -> Person:
+        """The person, with the ids they have on other platforms."""
+        return replace(person, others=await self._counter.linking.others(person.id))
+
     async def _invoke(self, invocation: Invocation) -> Message:
-        command = _command_of(invocation)
+        invocation = replace(invocation, person=await self._known(invocation.person))
+        command = self._command_of(invocation)
+        refuse_unless_moderator(command, invocation.person)
         given, borrowed = await self._nearby.complete(command, invocation)
-        options = read_options(command, given)
+        options = self._settled(command, read_options(command, given), invocation)
         await self._rules.check(invocation, command)
         if isinstance(command, TextCommand):
             return await self._answer(command, options, invocation)
@@ -153,20 +185,25 @@ class Dispatcher:
             address=invocation.address,
             borrowed=borrowed,
         )
+        if command.gathers is not None:
+            found = await self._nearby.gather(command.gathers(options), invocation)
+            order = replace(order, attachments={**order.attachments, **found})
         return await self._orders.accept(order)
+
+    def _settled(self, command: Command, options: Options, invocation: Invocation) -> Options:
+        return self._suggestions.settle(command, options, adult=invocation.address.adult)
 
     async def _answer(
         self, command: TextCommand[Any], options: Options, invocation: Invocation
     ) -> Message:
         person = invocation.person
-        desk = self._counter.desk(person.id, here=invocation.address)
+        desk = self._counter.desk(person, here=invocation.address)
         answer = await command.answer(options, desk)
         lines = (render(Text(text, values), person.language) for text, values in answer.lines)
         return Message(text="\n".join(lines), command=command.name, private=answer.private)
 
-
-def _command_of(invocation: Invocation) -> Command:
-    command = find(invocation.command)
-    if command is None:
-        raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
-    return command
+    def _command_of(self, invocation: Invocation) -> Command:
+        command = find(invocation.command, self._commands)
+        if command is None:
+            raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
+        return command

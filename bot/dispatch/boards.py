@@ -8,7 +8,6 @@ from bot.invocation import Address, Board, Person, Underway
 from bot.moderation import MOST_LISTED, MOST_TITLE, Counter
 from commands import read_request
 from commands.validation import echo
-from storage import tasks
 from storage.tasks import State, Task
 
 
@@ -20,13 +19,13 @@ class Boards:
 
     async def of(self, person: Person, *, space: str) -> Board:
         """This person's board in a space."""
-        quota = await self.counter.quota(person.id, space_id=space)
-        unfinished = await self.counter.database.read(tasks.unfinished(person.id, MOST_LISTED))
+        quota = await self.counter.quota(person, space_id=space)
+        unfinished = await self.counter.unfinished(person, MOST_LISTED)
         here = [task for task in reversed(unfinished) if task.space_id == space]
         return Board(
             tasks=tuple([await self._underway(task) for task in here]),
-            left=max(0, quota.limit - quota.used),
-            limit=quota.limit,
+            left=quota.left,
+            limit=max(quota.rule.amount, quota.left),
             resets_at=quota.resets_at,
         )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dispatch.access import NO_TASK, Access
-from bot.dispatch.orders import NO_PICTURE, Order, Orders, order_of
+from bot.dispatch.children import Children
+from bot.dispatch.orders import NO_PICTURE
 from bot.errors import NotAllowed, NotFound, say
 from bot.invocation import Address, Filled, Message, PictureFile, Press
-from bot.moderation import Rules
 from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
 from bot.provider.protocol import SUCCEEDED
@@ -19,9 +19,9 @@ from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.messages import PLATFORM_IS_OFF, notice
 from bot.tasks.routes import request_of
 from commands import find
+from commands.faceswap import FaceSwapRequest
 from commands.imagine import MAX_PROMPT, ImagineRequest
-from commands.spec import Attachment, ImageCommand, Kind, Picture, Request
-from commands.validation import read_options
+from commands.spec import Attachment, Command, Kind
 from storage import media
 from storage.database import Database
 from storage.media import Media
@@ -38,12 +38,12 @@ DELETED = say("Deleted.")
 class Buttons:
     """Acts on presses. Raises refusals."""
 
+    commands: Sequence[Command]
     database: Database
     access: Access
-    orders: Orders
+    children: Children
     store: MediaStore
     lifecycle: Lifecycle
-    rules: Rules
     platforms: Mapping[str, Platform]
 
     async def act(self, press: Press) -> Message:
@@ -58,22 +58,32 @@ class Buttons:
             case "vary":
                 return await self._vary(press)
             case "details":
-                return details(await self._pressed(press), language=press.person.language)
+                task = await self._pressed(press)
+                command = find(task.command, self.commands)
+                return details(task, command, language=press.person.language)
+            case "improve" | "preview":
+                return await self._onward(press)
+            case "faces":
+                return await self._number_faces(press)
+            case "face":
+                return await self._swap_face(press)
             case "imagine":
                 task = await self._pressed(press)
-                return await self._child(press, {"prompt": _caption(task)})
+                given: Mapping[str, Any] = {"prompt": _caption(task)}
             case _:
                 task = await self._pressed(press)
                 picture = await self._picture(task, press.picture)
-                return await self._child(press, {"image": Attachment(media=picture.id)})
+                given = {"image": Attachment(media=picture.id)}
+        return await self.children.make(press, task, command=press.action, given=given)
 
     async def refill(self, press: Press) -> Filled:
         """The options and pictures of the pressed task, for a form that asks once more."""
         task = await self._pressed(press)
-        command = find(task.command)
+        command = find(task.command, self.commands)
         if command is None:
             raise NotFound(NO_TASK)
-        typed = request_of(task).typed()
+        private = Address.from_json(task.address).private
+        typed = {**request_of(task).typed(), "private": private}
         inputs = await self.database.read(media.of_task(task.id, "input"))
         return Filled(
             command=command.name,
@@ -127,10 +137,10 @@ class Buttons:
         """The request of the pressed task once more; with a new seed, unless that one failed."""
         task = await self._pressed(press)
         before, afresh = request_of(task), task.state is not State.FAILED
-        return await self._repeat(
+        return await self.children.repeat(
             press,
             task,
-            cost=before.count(),
+            cost=before.cost(),
             attachments={
                 slot: Attachment(media=media_id) for slot, media_id in before.pictures().items()
             },
@@ -146,7 +156,7 @@ class Buttons:
         if not isinstance(before, ImagineRequest):
             raise NotFound(NO_TASK)
         picture = await self._picture(task, press.picture)
-        return await self._repeat(
+        return await self.children.repeat(
             press,
             task,
             cost=1,
@@ -154,31 +164,30 @@ class Buttons:
             request=lambda pictures: before.vary(pictures["image"].id),
         )
 
-    async def _repeat(
-        self,
-        press: Press,
-        task: Task,
-        *,
-        cost: int,
-        attachments: Mapping[str, Attachment],
-        request: Callable[[Mapping[str, Picture]], Request],
-    ) -> Message:
-        """Another task of the same command; every press of the button makes one."""
-        command = find(task.command)
-        if not isinstance(command, ImageCommand):
+    async def _onward(self, press: Press) -> Message:
+        """Another command that goes on from what was asked, not from what came."""
+        task = await self._pressed(press)
+        given = request_of(task).onward(press.action)
+        if given is None:
             raise NotFound(NO_TASK)
-        await self.rules.check(press, command)
-        order = Order(
-            key=press.id,
-            command=command,
-            person=press.person,
-            address=press.address,
-            cost=cost,
-            attachments=attachments,
-            request=request,
-            parent_id=task.id,
-        )
-        return await self.orders.accept(order)
+        return await self.children.make(press, task, command=press.action, given=given)
+
+    async def _number_faces(self, press: Press) -> Message:
+        """Number the faces of a face swap's target, so that another one can be chosen."""
+        task = await self._pressed(press)
+        given = {"image": Attachment(media=_swap_of(task).target)}
+        return await self.children.make(press, task, command="faces", given=given, swap=task.id)
+
+    async def _swap_face(self, press: Press) -> Message:
+        """The same two pictures once more, onto the face of the pressed number."""
+        task = await self._pressed(press)
+        before = _swap_of(task)
+        given = {
+            "source": Attachment(media=before.source),
+            "target": Attachment(media=before.target),
+            "face": press.picture + 1,
+        }
+        return await self.children.make(press, task, command="faceswap", given=given)
 
     async def _picture(self, task: Task, number: int) -> Media:
         kept = await self.database.read(media.of_task(task.id, "result"))
@@ -186,21 +195,12 @@ class Buttons:
             raise NotFound(NO_PICTURE)
         return kept[number]
 
-    async def _child(self, press: Press, given: Mapping[str, Any]) -> Message:
-        command = find(press.action)
-        if not isinstance(command, ImageCommand):
-            raise NotFound(NO_TASK)
-        options = read_options(command, given)
-        await self.rules.check(press, command)
-        order = order_of(
-            command,
-            options,
-            key=f"{press.task_id}:{press.action}:{press.picture}",
-            person=press.person,
-            address=press.address,
-            parent_id=press.task_id,
-        )
-        return await self.orders.accept_once(order)
+
+def _swap_of(task: Task) -> FaceSwapRequest:
+    request = request_of(task)
+    if not isinstance(request, FaceSwapRequest):
+        raise NotFound(NO_TASK)
+    return request
 
 
 def _plain(value: object) -> str | int | float | bool:

@@ -6,21 +6,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.dispatch import origins
 from bot.dispatch.access import Access
 from bot.errors import PictureRefused, say
 from bot.invocation import Address, Message, Person
 from bot.moderation import Counter, limit_reached
+from bot.moderation.terms import priced
 from bot.pictures.intake import Intake, Taken
 from bot.pictures.store import MediaStore
 from bot.tasks import messages
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider, request_of
-from commands.spec import Attachment, Borrowed, ImageCommand, Kind, Options, Picture, Request
+from commands.spec import (
+    Attachment,
+    Borrowed,
+    ImageCommand,
+    Kind,
+    Options,
+    Origin,
+    Picture,
+    Request,
+)
 from storage import media, tasks
 from storage.database import Database
 from storage.tasks import Existing, NewTask, Refused, Reserved, State, Task
 
+LOCAL = "local"  #: Our own provider's name.
 NO_PICTURE = say("That picture is not kept any more. Attach it and ask again.")
 ALREADY_WAITING = "This was already asked for. {standing}"
 ALREADY_RUNNING = say("This was already asked for, and is being made.")
@@ -72,6 +84,10 @@ class Orders:
         return await self._shown(result.task, order.person)
 
     async def _reserve(self, order: Order) -> Reserved | Existing:
+        if order.command.free_locally and self.routes[order.command.name] == LOCAL:
+            order = replace(order, cost=0)
+        limits, policy = await self.counter.terms.of(order.person, order.address.space)
+        order = replace(order, cost=priced(policy, order.command.name, order.cost))
         if order.attachments and (existing := await self._expected(order)):
             return existing
         taken: dict[str, Taken] = {}
@@ -81,17 +97,11 @@ class Orders:
             await self.store.remove(one.media for one in taken.values())
             raise
         inputs = [one.media for one in taken.values()]
-        result = await self.lifecycle.reserve(new, media=inputs)
+        result = await self.lifecycle.reserve(new, limits=limits, media=inputs)
         if not isinstance(result, Reserved):
             await self.store.remove(inputs)
         if isinstance(result, Refused):
-            raise limit_reached(
-                result.rule,
-                limit=result.limit,
-                used=result.used,
-                resets_at=result.resets_at,
-                cost=order.cost,
-            )
+            raise limit_reached(result, cost=order.cost)
         return result
 
     async def _expected(self, order: Order) -> Existing | None:
@@ -99,30 +109,39 @@ class Orders:
         if existing := await self.database.read(tasks.by_key(order.key)):
             return Existing(existing)
         await self.counter.refuse_unaffordable(
-            order.person.id, space_id=order.address.space, cost=order.cost
+            order.person, space_id=order.address.space, cost=order.cost
         )
         return None
 
     async def _prepare(self, order: Order, taken: dict[str, Taken]) -> NewTask:
         """Take in the pictures, into `taken`, and check the request against its provider."""
         task_id = self.new_id()
+        provider = self.providers[self.routes[order.command.name]]
+        came_from: dict[str, Origin] = {}
         for option, attachment in order.attachments.items():
-            await self._refuse_foreign(attachment, order, option=option)
+            origin = await self._origin(attachment, order, provider, option=option)
+            came_from |= {option: origin} if origin else {}
             taken[option] = await self.intake.take(attachment, option=option, task_id=task_id)
         pictures = {option: one.picture for option, one in taken.items()}
-        request = order.request(pictures)
-        provider = self.providers[self.routes[order.command.name]]
+        request = order.request(pictures).model_copy(update={"origins": came_from})
         provider.check(request, pictures)
         return _new_task(task_id, order, request, provider=provider.name)
 
-    async def _refuse_foreign(self, attachment: Attachment, order: Order, *, option: str) -> None:
-        """A picture of ours may be used by who may see its task."""
+    async def _origin(
+        self, attachment: Attachment, order: Order, provider: Provider, *, option: str
+    ) -> Origin | None:
+        """Where a picture came from, if this provider is to be told.
+
+        A picture of ours may be used by who may see its task.
+        """
+        now = self.counter.clock()
         if attachment.media is None:
-            return
+            return origins.of_attachment(attachment, provider, now=now)
         kept = await self.database.read(media.get(attachment.media))
         if kept is None:
             raise PictureRefused(NO_PICTURE, option=option)
-        await self.access.access_task(kept.task_id, person=order.person, here=order.address)
+        task = await self.access.access_task(kept.task_id, person=order.person, here=order.address)
+        return origins.of_kept(kept, task, provider, now=now)
 
     async def _shown(self, task: Task, person: Person) -> Message:
         """What the person sees of a task that was just accepted, or accepted before."""
@@ -175,10 +194,11 @@ def order_of(
         key=key,
         command=command,
         person=person,
-        address=address,
+        # Asked for in a place that did not make it so: it is never shown to others for that.
+        address=replace(address, private=address.private or command.is_private(options)),
         cost=command.cost(options),
         attachments=attachments,
-        request=lambda pictures: command.request(options, pictures).model_copy(
+        request=lambda pictures: command.ask(options, pictures).model_copy(
             update={"borrowed": borrowed}
         ),
         parent_id=parent_id,
@@ -206,4 +226,5 @@ def _new_task(task_id: str, order: Order, request: Request, *, provider: str) ->
         address=order.address.to_json(),
         cost=order.cost,
         parent_id=order.parent_id,
+        linked=bool(order.person.others),
     )

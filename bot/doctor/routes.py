@@ -7,7 +7,17 @@ from bot.doctor.finding import Finding, ok, problem, warning
 from bot.doctor.machine import Machine
 
 #: Commands that hand the provider a picture by its address.
-WITH_PICTURE = ("faceswap", "upscale", "describe", "removebg")
+WITH_PICTURE = (
+    "faceswap",
+    "faces",
+    "upscale",
+    "describe",
+    "removebg",
+    "avatar",
+    "outpaint",
+    "style",
+    "preview",
+)
 
 
 async def routes(settings: Settings, _: Machine) -> list[Finding]:
@@ -20,7 +30,7 @@ async def routes(settings: Settings, _: Machine) -> list[Finding]:
     ]
     if found:
         return found
-    return [ok("routes", ", ".join(f"{name} {route}" for name, route in settings.routes))]
+    return [ok("routes", ", ".join(f"{name} {route}" for name, route in settings.routes if route))]
 
 
 def _to_vendor(settings: Settings) -> set[str]:
@@ -40,7 +50,7 @@ def _pictures(settings: Settings) -> list[Finding]:
     advice = "Set EASEL_PUBLIC_URL: then only copies without metadata are handed out."
     says = (
         f"{names}: Discord's own attachment addresses go to the vendor, the pictures' metadata "
-        "(place, camera) with them, and pictures from other chats are refused"
+        "(place, camera) with them; pictures from other chats, or made here, are refused"
     )
     return [warning("routes", says, do=advice)]
 

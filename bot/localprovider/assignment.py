@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 
 class ToolRefused(Exception):
-    """A tool cannot do what it was asked; its text is one plain sentence for a person."""
+    """A tool cannot do what it was asked; its text is one plain sentence for a person.
+
+    `error` is the `errCode` it is told with, where the tool's table has one.
+    """
+
+    def __init__(self, text: str, *, error: int = 0) -> None:
+        super().__init__(text)
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +43,18 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of it: a caption (empty for a tool that makes a picture), or a refusal."""
+    """What came of it: a caption (empty for a tool that makes a picture), or a refusal.
+
+    `faces` is how many were numbered, by the tool that does that.
+    """
 
     caption: str = ""
     refused: str = ""
+    error: int = 0
+    faces: int | None = None
 
     def to_line(self) -> bytes:
-        return json.dumps({"caption": self.caption, "refused": self.refused}).encode() + b"\n"
+        return json.dumps(asdict(self)).encode() + b"\n"
 
     @staticmethod
     def from_line(line: bytes) -> Answer:

@@ -48,9 +48,9 @@ def serve(assignments: BinaryIO, answers: BinaryIO, *, job_seconds: int) -> None
 
 def _answer(assignment: Assignment) -> Answer:
     try:
-        caption = tools.run(assignment)
+        return tools.run(assignment)
     except ToolRefused as refusal:
-        return Answer(refused=str(refusal))
+        return Answer(refused=str(refusal), error=refusal.error)
     except PictureError as error:
         return Answer(refused=str(error.text))
     except MemoryError:
@@ -58,7 +58,6 @@ def _answer(assignment: Assignment) -> Answer:
     except Exception:
         log.exception("%s failed", assignment.tool)
         return Answer(refused=_BROKEN)
-    return Answer(caption=caption)
 
 
 def _trimmer() -> Callable[[], object]:

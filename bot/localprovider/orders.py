@@ -44,13 +44,15 @@ class Made:
 class Result:
     """How an order ended: pictures, a caption, or a failure with its reason.
 
-    `error` is the tools' `errCode`: 2 where an input could not be downloaded.
+    `error` is the tools' `errCode`: 1 where there is no face, 2 where an input could not be
+    downloaded. `faces` is how many were numbered, by the tool that does that.
     """
 
     pictures: tuple[Made, ...] = ()
     caption: str = ""
     failure: str = ""
     error: int = 0
+    faces: int | None = None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)

@@ -13,9 +13,11 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.pictures.decode import clean, inspect
+from bot.pictures.decode import clean, inspect, label
 from bot.pictures.errors import BadPicture
-from bot.pictures.inspected import READY, Inspected, Job, answer_line
+from bot.pictures.inspected import READY, Inspected, answer_line
+from bot.pictures.jobs import AddLabel, Clean, Fit, Inspect, Job, read_job
+from bot.pictures.refit import fit
 
 MAX_FILE = 512 * 2**20  # bytes that one file written here may have
 
@@ -44,16 +46,28 @@ def serve(jobs: BinaryIO, answers: BinaryIO, *, job_seconds: int) -> None:
     """Answer every line of `jobs`."""
     for line in jobs:
         signal.alarm(job_seconds)
-        answers.write(answer_line(_answer(Job.from_line(line))))
+        answers.write(answer_line(_answer(read_job(line))))
         answers.flush()
         signal.alarm(0)
 
 
-def _answer(job: Job) -> Inspected | BadPicture | Exception:
+def _answer(job: Job) -> Inspected | Exception | None:
     try:
-        return inspect(job.path) if job.target is None else clean(job.path, job.target)
+        return _do(job)
     except (BadPicture, OSError) as error:
         return error
+
+
+def _do(job: Job) -> Inspected | None:
+    match job:
+        case Inspect():
+            return inspect(job.path)
+        case Clean():
+            return clean(job.path, job.target)
+        case AddLabel():
+            return label(job.path, job.target, job.label)
+        case Fit():
+            return fit(job.path, job.target, job.bounds)
 
 
 def _peak() -> int:

@@ -3,7 +3,8 @@
 PictureError
 ├── Unfetchable    a URL did not give a file; `transient` says whether a later try may
 ├── BadPicture     the bytes are no picture we take; `fault` says why
-└── DecoderFailed  the decoding process died or hung, twice; the picture may be to blame
+├── DecoderFailed  the decoding process died or hung, twice; the picture may be to blame
+└── Unfitted       no copy that fits a platform could be made just now; a later try may
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ class Fault(StrEnum):
     """Why bytes are no picture we take."""
 
     NOT_A_PICTURE = "not_a_picture"  #: none of the formats we read
+    HEIF = "heif"  #: a still in a video's coding: HEIC as iPhones take them, AVIF
+    MOVING = "moving"  #: a video, or a sticker that is animated
     TOO_MANY_PIXELS = "too_many_pixels"
     BROKEN = "broken"  #: begins like a picture, but is truncated or damaged
 
@@ -63,8 +66,17 @@ class DecoderFailed(PictureError):
         super().__init__(say("The picture could not be decoded."))
 
 
+class Unfitted(PictureError):
+    """A copy that fits a platform could not be made just now: no room, or too much to do."""
+
+    def __init__(self) -> None:
+        super().__init__(say("The picture could not be made to fit just now."))
+
+
 _FAULTS = {
     Fault.NOT_A_PICTURE: say("The file is not a PNG, JPEG, WebP or GIF picture."),
+    Fault.HEIF: say("The file is a HEIC or AVIF picture."),
+    Fault.MOVING: say("The file is a video or an animated sticker."),
     Fault.TOO_MANY_PIXELS: say("The picture has too many pixels."),
     Fault.BROKEN: say("The picture is damaged or incomplete."),
 }

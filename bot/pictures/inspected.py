@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from bot.pictures.errors import BadPicture, Fault
 
@@ -23,28 +22,10 @@ class Inspected:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Inspect the picture at `path`; with a `target`, write a cleaned copy there instead."""
-
-    path: Path
-    target: Path | None = None
-
-    def to_line(self) -> bytes:
-        target = None if self.target is None else str(self.target)
-        return json.dumps({"path": str(self.path), "target": target}).encode() + b"\n"
-
-    @staticmethod
-    def from_line(line: bytes) -> Job:
-        fields = json.loads(line)
-        target = fields["target"]
-        return Job(Path(fields["path"]), None if target is None else Path(target))
-
-
-def answer_line(answer: Inspected | BadPicture | Exception) -> bytes:
-    """Write down how a job ended."""
-    if isinstance(answer, Inspected):
-        fields: dict[str, object] = {"picture": asdict(answer)}
+def answer_line(answer: Inspected | Exception | None) -> bytes:
+    """Write down how a job ended; None is that no copy fits."""
+    if answer is None or isinstance(answer, Inspected):
+        fields: dict[str, object] = {"picture": answer and asdict(answer)}
     elif isinstance(answer, BadPicture):
         size = {"width": answer.width, "height": answer.height}
         fields = {"fault": answer.fault, **size}
@@ -53,11 +34,11 @@ def answer_line(answer: Inspected | BadPicture | Exception) -> bytes:
     return json.dumps(fields).encode() + b"\n"
 
 
-def read_answer(line: bytes) -> Inspected:
+def read_answer(line: bytes) -> Inspected | None:
     """The picture an answer tells of. Raises BadPicture, or OSError for a fault of this machine."""
     fields = json.loads(line)
     if "picture" in fields:
-        return Inspected(**fields["picture"])
+        return Inspected(**fields["picture"]) if fields["picture"] else None
     if "fault" in fields:
         raise BadPicture(Fault(fields["fault"]), width=fields["width"], height=fields["height"])
     raise OSError(fields["error"])

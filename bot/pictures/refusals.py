@@ -13,6 +13,19 @@ from bot.pictures.inspected import MAX_PIXELS
 log = logging.getLogger(__name__)
 
 
+_FAULTS = {
+    Fault.NOT_A_PICTURE: "`{option}` is not a picture I can read. Send a PNG, JPEG, WebP or GIF.",
+    Fault.HEIF: (
+        "`{option}` is a HEIC or AVIF picture, which I cannot read. Save it as JPEG and send that."
+    ),
+    Fault.MOVING: (
+        "`{option}` is a video or an animated sticker. Send a picture that does not move, for "
+        "example a screenshot of it."
+    ),
+    Fault.BROKEN: "`{option}` is damaged or incomplete. Save it anew and send it again.",
+}
+
+
 @contextmanager
 def named(option: str) -> Iterator[None]:
     """Turn what goes wrong inside into a PictureRefused that names `option`."""
@@ -70,14 +83,8 @@ def _too_many_bytes(error: TooManyBytes, option: str) -> Text:
 
 
 def _bad_picture(error: BadPicture, option: str) -> Text:
-    if error.fault is Fault.NOT_A_PICTURE:
-        return say(
-            "`{option}` is not a picture I can read. Send a PNG, JPEG, WebP or GIF.", option=option
-        )
-    if error.fault is Fault.BROKEN:
-        return say(
-            "`{option}` is damaged or incomplete. Save it anew and send it again.", option=option
-        )
+    if error.fault in _FAULTS:
+        return say(_FAULTS[error.fault], option=option)
     if not error.width:
         return say("`{option}` is too large to decode. Send a smaller picture.", option=option)
     return say(

@@ -10,6 +10,7 @@ from bot.pictures.errors import BadPicture, Fault, Unfetchable
 from bot.pictures.fetch import Fetcher
 from bot.pictures.guard import Policy
 from bot.pictures.inspected import Inspected
+from bot.pictures.label import Label
 from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from storage.media import NewMedia
@@ -18,7 +19,7 @@ RESULT_BYTES = 100 * 2**20
 
 
 class Results:
-    """Fetches results, looks at them in the decoding process, and keeps them as they came."""
+    """Fetches results, labels them in the decoding process, and keeps their pixels as they came."""
 
     def __init__(
         self,
@@ -35,20 +36,24 @@ class Results:
         self._ids = ids
         self._clock = clock
 
-    async def keep(self, url: str, *, policy: Policy, task_id: str, index: int) -> NewMedia:
+    async def keep(
+        self, url: str, *, policy: Policy, task_id: str, index: int, label: Label
+    ) -> NewMedia:
         """Fetch result `index` of a task into the store; the row is the caller's to write.
 
-        Raises PictureError, and of it Unfetchable with `transient` where trying again may help.
+        What is kept says by `label` how it came about, and nothing else beside its pixels: what
+        the provider wrote into it, a prompt perhaps, is left out. Raises PictureError, and of it
+        Unfetchable with `transient` where trying again may help.
         """
         media_id = self._ids()
-        file = self._store.incoming(media_id)
+        file, labelled = self._store.incoming(f"{media_id}-raw"), self._store.incoming(media_id)
         try:
             await self._fetcher.to_file(url, file, policy=policy, limit_bytes=RESULT_BYTES)
-            seen = await self._inspect(file)
-            path = self._store.keep(file, media_id=media_id, media_type=seen.media_type)
-        except BaseException:
+            seen = await self._labelled(file, labelled, label)
+            path = self._store.keep(labelled, media_id=media_id, media_type=seen.media_type)
+        finally:
             file.unlink(missing_ok=True)
-            raise
+            labelled.unlink(missing_ok=True)
         return NewMedia(
             id=media_id,
             task_id=task_id,
@@ -63,9 +68,9 @@ class Results:
             created_at=self._clock(),
         )
 
-    async def _inspect(self, file: Path) -> Inspected:
+    async def _labelled(self, file: Path, target: Path, label: Label) -> Inspected:
         try:
-            return await self._worker.inspect(file)
+            return await self._worker.label(file, target, label)
         except BadPicture as error:
             if error.fault is not Fault.BROKEN:
                 raise

@@ -16,8 +16,11 @@ from typing import Self
 
 import bot
 from bot.errors import Busy, say
+from bot.pictures.bounds import Bounds
 from bot.pictures.errors import DecoderFailed
-from bot.pictures.inspected import READY, Inspected, Job, read_answer
+from bot.pictures.inspected import READY, Inspected, read_answer
+from bot.pictures.jobs import AddLabel, Clean, Fit, Inspect, Job, job_line
+from bot.pictures.label import Label
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +66,25 @@ class DecodeWorker:
 
         Raises BadPicture, DecoderFailed, Busy, or OSError when the file cannot be read.
         """
-        return await self._run(Job(path))
+        return await self._picture(Inspect(path))
 
     async def clean(self, path: Path, target: Path) -> Inspected:
         """Write a copy of `path` without metadata to `target` and describe it; raises the same."""
-        return await self._run(Job(path, target))
+        return await self._picture(Clean(path, target))
+
+    async def label(self, path: Path, target: Path, label: Label) -> Inspected:
+        """Write a copy to `target` whose only metadata is `label`, its pixels as they are.
+
+        Raises the same.
+        """
+        return await self._picture(AddLabel(path, target, label))
+
+    async def fit(self, path: Path, target: Path, bounds: Bounds) -> Inspected | None:
+        """Write the best copy within `bounds` to `target` and describe it; raises the same.
+
+        None, and nothing written, where not even a small and coarse copy keeps the bounds.
+        """
+        return await self._run(Fit(path, target, bounds))
 
     async def close(self) -> None:
         """End the process, and with it a job in hand."""
@@ -84,7 +101,13 @@ class DecodeWorker:
     ) -> None:
         await self.close()
 
-    async def _run(self, job: Job) -> Inspected:
+    async def _picture(self, job: Job) -> Inspected:
+        seen = await self._run(job)
+        if seen is None:
+            raise DecoderFailed
+        return seen
+
+    async def _run(self, job: Job) -> Inspected | None:
         if self._waiting >= self._max_waiting:
             raise Busy(say("Too many pictures are being read just now. Try again in a minute."))
         self._waiting += 1
@@ -144,7 +167,7 @@ class DecodeWorker:
 async def _exchange(process: Process, job: Job) -> bytes:
     assert process.stdin is not None  # noqa: S101 - started with a pipe
     try:
-        process.stdin.write(job.to_line())
+        process.stdin.write(job_line(job))
         await process.stdin.drain()
     except ConnectionError:
         return b""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from aiohttp import web
 
 from bot.invocation import (
     Address,
@@ -88,6 +90,16 @@ class Platform(Protocol):
 
     async def problem(self) -> str | None:
         """One sentence, fit for a stranger's eyes, where people cannot be served just now."""
+
+
+@runtime_checkable
+class Hooked(Protocol):
+    """A platform that is told what happens by requests to our listener."""
+
+    door_path: str
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Take what is posted to `door_path`."""
 
 
 def replace_moments(text: str, render: Callable[[int], str]) -> str:

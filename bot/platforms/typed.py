@@ -49,6 +49,31 @@ def parse(line: str, commands: Sequence[Command]) -> Typed:
     return Typed(command, _Reader(command).read(line[head.end() :]))
 
 
+def text_option(command: Command) -> Option | None:
+    """The option that free words go to."""
+    return next((option for option in command.common if option.kind is Kind.TEXT), None)
+
+
+def line_of(command: Command, options: Mapping[str, Any]) -> str:
+    """A line that reads as these options, pictures left out: what `parse` takes apart."""
+    free = text_option(command)
+    words = "" if free is None else str(options.get(free.name, ""))
+    switches = [
+        _switch(option, options[option.name])
+        for option in command.declared
+        if option is not free and option.kind is not Kind.PICTURE and option.name in options
+    ]
+    return " ".join(part for part in (f"/{command.name}", words, *switches) if part)
+
+
+def _switch(option: Option, value: object) -> str:
+    if option.kind is Kind.FLAG:
+        return f"--{option.name}={'yes' if value else 'no'}"
+    text = str(value)
+    # Quoted, or the words of the next option would be taken for words of this one.
+    return f'--{option.name} "{text}"' if option.kind is Kind.TEXT else f"--{option.name} {text}"
+
+
 def coerce(option: Option, value: object) -> object:
     """A typed word as what the option takes, or as it was where that cannot be."""
     if not isinstance(value, str):
@@ -172,7 +197,7 @@ class _Reader:
 
     def _place_free(self) -> None:
         words = " ".join(self._free)
-        text = next((o for o in self._known.values() if o.kind is Kind.TEXT), None)
+        text = text_option(self._command)
         if text is None:
             self._place_in_order(words.split())
         elif words and text.name in self._options:

@@ -96,6 +96,11 @@ class ProviderClient:
         self._ids = ids
         self._timeout = (timeouts or Timeouts()).for_aiohttp()
 
+    @property
+    def base_url(self) -> str:
+        """Where it speaks to."""
+        return str(self._base)
+
     async def submit(self, endpoint: Endpoint, body: Mapping[str, object]) -> Accepted:
         """Send a task. NOT idempotent (Q47).
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, NoReturn, Protocol
 
@@ -50,10 +50,11 @@ class ResultImage:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Not finished. `progress` is 0 to 1 where it is told."""
+    """Not finished. `progress` is 0 to 1 where it is told; `preview` a picture in base64."""
 
     kind: Literal["running"] = "running"
     progress: float | None = None
+    preview: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,13 @@ class Succeeded:
     """Finished, with at least one picture that may be shown, or a caption.
 
     `note` is what the provider says beside it: our own tells when it had to do without a model.
+    `faces` is how many faces were numbered, where that is told.
     """
 
     images: tuple[ResultImage, ...] = ()
     caption: str = ""
     note: str = ""
+    faces: int | None = None
     kind: Literal["succeeded"] = "succeeded"
 
 

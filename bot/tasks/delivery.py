@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from bot.errors import DeliveryError, PictureError
 from bot.invocation import Address, Message, PictureFile
 from bot.pictures.errors import Unfetchable
+from bot.pictures.label import Label
 from bot.pictures.results import Results
 from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
@@ -30,7 +31,6 @@ from storage.tasks import State, Task
 
 log = logging.getLogger(__name__)
 
-COMPARED = ("upscale", "removebg")  #: What these made is shown beside what it was made from.
 NONCE_CHARACTERS = 25  #: Discord's limit ("Create Message", nonce)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -99,7 +99,10 @@ class Delivery:
 
     async def _fetch(self, task: Task, index: int, image: ResultImage) -> media.NewMedia:
         policy = self._providers[task.provider].results
-        return await self._results.keep(image.url, policy=policy, task_id=task.id, index=index)
+        label = Label.EDITED if request_of(task).pictures() else Label.GENERATED
+        return await self._results.keep(
+            image.url, policy=policy, task_id=task.id, index=index, label=label
+        )
 
     # -- Hand over -------------------------------------------------------------------------
 
@@ -121,7 +124,7 @@ class Delivery:
 
     async def _before(self, task: Task) -> PictureFile | None:
         """The picture the result was made from, where the two are worth comparing."""
-        if task.command not in COMPARED:
+        if not request_of(task).result().compared:
             return None
         inputs = await self._database.read(media.of_task(task.id, "input"))
         return next((self._file(one) for one in inputs), None)

@@ -10,7 +10,7 @@ from bot.provider.protocol import SUCCEEDED
 from bot.tasks.messages import TRACE, seeds
 from bot.tasks.routes import request_of
 from commands import find
-from commands.spec import Kind, Line, line
+from commands.spec import Command, Kind, Line, line
 from storage.tasks import Task
 
 ENDED_BY = {
@@ -20,15 +20,16 @@ ENDED_BY = {
 }
 
 
-def details(task: Task, *, language: str) -> Message:
+def details(task: Task, command: Command | None = None, *, language: str) -> Message:
     """A private answer, one fact a line."""
-    lines = [render(Text(text, values), language) for text, values in _lines(task)]
+    command = command or find(task.command)
+    lines = [render(Text(text, values), language) for text, values in _lines(task, command)]
     return Message(text="\n".join(lines), private=True)
 
 
-def _lines(task: Task) -> Iterator[Line]:
+def _lines(task: Task, command: Command | None) -> Iterator[Line]:
     yield line("/{command}, asked <t:{at}:R>", command=task.command, at=task.created_at // 1000)
-    yield from _options(task)
+    yield from _options(task, command)
     if task.outcome:
         yield from seeds(SUCCEEDED.validate_json(task.outcome))
     yield line("Made by: {provider}", provider=task.provider)
@@ -37,13 +38,17 @@ def _lines(task: Task) -> Iterator[Line]:
     yield line("Trace: {trace}", trace=task.id[-TRACE:])
 
 
-def _options(task: Task) -> Iterator[Line]:
-    typed, command = request_of(task).typed(), find(task.command)
+def _options(task: Task, command: Command | None) -> Iterator[Line]:
+    typed = request_of(task).typed()
     for option in () if command is None else command.declared:
-        value = typed.get(option.name)
+        value, name = typed.get(option.name), option.name.capitalize()
         # The seed that was drawn is told below, whether or not it was asked for.
-        if option.kind is not Kind.PICTURE and option.name != "seed" and value not in (None, ""):
-            yield line("{option}: {value}", option=option.name.capitalize(), value=value)
+        if option.kind is Kind.PICTURE or option.name == "seed":
+            continue
+        if option.kind is Kind.FLAG:
+            yield from [line("{option}: yes", option=name)] if value else []
+        elif value not in (None, ""):
+            yield line("{option}: {value}", option=name, value=value)
 
 
 def _times(task: Task) -> Iterator[Line]:

@@ -45,14 +45,12 @@ class Lifecycle:
         database: Database,
         *,
         providers: Mapping[str, Provider],
-        limits: Limits,
         lease_ms: int,
         wake: Wake,
         clock: Callable[[], int],
     ) -> None:
         self._database = database
         self._providers = providers
-        self._limits = limits
         self._wake = wake
         self._clock = clock
         self.lease_ms = lease_ms
@@ -60,10 +58,10 @@ class Lifecycle:
     # -- Reserve, and give up --------------------------------------------------------------
 
     async def reserve(
-        self, new: NewTask, *, media: Sequence[NewMedia] = ()
+        self, new: NewTask, *, limits: Limits, media: Sequence[NewMedia] = ()
     ) -> Reserved | Existing | Refused:
         """Accept a task: limits checked, task, reservation and inputs written, or nothing."""
-        operation = tasks.reserve(new, limits=self._limits, media=media, now=self._clock())
+        operation = tasks.reserve(new, limits=limits, media=media, now=self._clock())
         result = await self._database.write(operation)
         if isinstance(result, Reserved):
             log.info("task %s accepted: /%s", new.id, new.command)
@@ -82,13 +80,16 @@ class Lifecycle:
         return cancelled
 
     async def fail(
-        self, task: Task, reason: Reason, detail: str = "", *, fenced: bool = False
+        self, task: Task, reason: Reason, detail: str = "", *, fenced: bool = False, polls: int = 0
     ) -> bool:
-        """End a task without a result, with a refund. `fenced`: only if this lease still holds."""
-        attempt = task.attempt if fenced else None
+        """End a task without a result, with a refund. `fenced`: only if this lease still holds.
+
+        `polls` are paid queries not counted yet.
+        """
         operation = transitions.fail(
-            task.id, reason=reason, detail=detail, now=self._clock(), attempt=attempt
-        )
+            task.id, reason=reason, detail=detail, now=self._clock(), polls=polls,
+            attempt=task.attempt if fenced else None,
+        )  # fmt: skip
         failed = await self._database.write(operation)
         if failed:
             log.info("task %s failed: %s %s", task.id, reason, detail)
@@ -107,6 +108,11 @@ class Lifecycle:
             per_person=per_person,
             limit=limit,
         )
+        return await self._database.write(operation)
+
+    async def rewrite(self, task: Task, request: str) -> bool:
+        """Write down what is really sent; False where the lease was lost."""
+        operation = transitions.rewrite(task.id, task.attempt, request=request)
         return await self._database.write(operation)
 
     async def accepted(self, task: Task, *, provider_id: str | None, poll_in_ms: int) -> None:
@@ -170,8 +176,9 @@ class Lifecycle:
                 finish = transitions.finish(task_id, outcome=json, ended_by=ended_by, now=now)
                 changed = yield from finish()
             case Failed(reason, detail):
+                polls = int(ended_by == "poll")
                 changed = yield from transitions.fail(
-                    task_id, reason=reason, detail=detail, now=now
+                    task_id, reason=reason, detail=detail, now=now, polls=polls
                 )()
             case Empty():
                 changed = yield from self._ask_soon(task_id, tries=1)

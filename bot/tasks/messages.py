@@ -7,12 +7,15 @@ a catalogue can translate it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from bot.errors import Text, moment, render, say
 from bot.invocation import ActionName, Address, Button, Message, Person, PictureFile
 from bot.provider.protocol import Reason, Succeeded, Verdict
+from bot.tasks import alttext
+from bot.tasks.choices import WHICH_FACE, face_choices, how_to_choose
+from commands.actions import LABELS, NUMBERED
 from commands.spec import MAX_OUTPUT_PIXELS, Line, Request
 from storage.tasks import Task
 
@@ -33,33 +36,6 @@ WITHHELD_SOME = (
 )
 SHORT = "{shown} of {asked} pictures came back. The credits for the rest were given back."
 
-#: What is said of how a result was made, by command.
-MADE_BY = {
-    "imagine": say("AI-generated"),
-    "faceswap": say("AI-generated: a face was swapped"),
-    "upscale": say("Edited with AI"),
-    "removebg": say("Edited with AI"),
-    "describe": say("Described by AI"),
-}
-
-LABELS: dict[ActionName, Text] = {
-    "again": say("Again"),
-    "vary": say("Vary"),
-    "edit": say("Edit"),
-    "upscale": say("Upscale"),
-    "removebg": say("Remove background"),
-    "describe": say("Describe"),
-    "imagine": say("Imagine this"),
-    "details": say("Details"),
-    "cancel": say("Cancel"),
-    "delete": say("Delete"),
-}
-NUMBERED: dict[ActionName, str] = {
-    "vary": "Vary {number}",
-    "upscale": "Upscale {number}",
-    "removebg": "Remove background {number}",
-    "describe": "Describe {number}",
-}
 TRY_AGAIN = say("Try again")
 
 #: Said of a picture that was wanted, not attached, and taken from the channel.
@@ -145,8 +121,14 @@ def standing_text(*, place: int | None, ready_at: int | None) -> Text:
     )
 
 
-def running(task: Task, request: Request, *, progress: float | None) -> Message:
-    """The provider has it. `progress` is 0 to 1 where it is known."""
+def running(
+    task: Task,
+    request: Request,
+    *,
+    progress: float | None,
+    preview: PictureFile | None = None,
+) -> Message:
+    """The provider has it. `progress` is 0 to 1 and `preview` what it looks like, where known."""
     text = RUNNING
     if progress is not None:
         progress = min(max(progress, 0.0), 1.0)
@@ -157,6 +139,7 @@ def running(task: Task, request: Request, *, progress: float | None) -> Message:
         text,
         status="running",
         progress=progress,
+        pictures=_shown(task, request, [preview] if preview else []),
         buttons=(_button(task, "cancel"),),
     )
 
@@ -176,20 +159,25 @@ def done(
     """
     if pictures:
         text: Text = _arrived(request, succeeded, shown=len(pictures))
-        buttons = _picture_buttons(task, pictures)
+        buttons = _picture_buttons(task, request, pictures)
     else:
-        text = say("{caption}", caption=succeeded.caption)
-        buttons = tuple(_button(task, action) for action in ("imagine", "details", "delete"))
+        taken = request.result().taken
+        text = say(taken) if taken else say("{caption}", caption=succeeded.caption)
+        actions = (*request.result().of_caption, "details", "delete")
+        buttons = tuple(_button(task, action) for action in actions)
     ended_at = now or task.finished_at or task.created_at
+    choices = face_choices(request, succeeded, language=task.language)
     return _message(
         task,
         request,
         text,
         status="done",
         buttons=buttons,
-        pictures=tuple(pictures),
+        choices=choices,
+        choose=render(WHICH_FACE, task.language) if choices else "",
+        pictures=_shown(task, request, pictures),
         details=_details(task, request, succeeded),
-        before=before if len(pictures) == 1 else None,
+        before=_compared(task, request, before) if before and len(pictures) == 1 else None,
         mention=ended_at - task.created_at > MENTION_AFTER_MS,
     )
 
@@ -244,6 +232,21 @@ def _message(
     )
 
 
+def _shown(
+    task: Task, request: Request, pictures: Sequence[PictureFile]
+) -> tuple[PictureFile, ...]:
+    count = len(pictures)
+    alts = (alttext.of_result(task, request, number=n + 1, count=count) for n in range(count))
+    return tuple(
+        replace(picture, alt=alt, spoiler=request.spoiler)
+        for picture, alt in zip(pictures, alts, strict=True)
+    )
+
+
+def _compared(task: Task, request: Request, before: PictureFile) -> PictureFile:
+    return replace(before, alt=alttext.before(task), spoiler=request.spoiler)
+
+
 def _borrowed(task: Task, request: Request) -> tuple[str, ...]:
     if request.borrowed is None:
         return ()
@@ -267,10 +270,10 @@ def _arrived(request: Request, succeeded: Succeeded, *, shown: int) -> Text:
 
 def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, ...]:
     lines = [say(message, **values) for message, values in (*request.details(), *seeds(succeeded))]
-    if task.command in MADE_BY:
-        lines.append(MADE_BY[task.command])
+    lines.append(say(request.result().made_by))
     if succeeded.note:
         lines.append(say("{note}", note=succeeded.note))
+    lines += how_to_choose(request, succeeded)
     return tuple(render(text, task.language) for text in lines)
 
 
@@ -284,44 +287,34 @@ def seeds(succeeded: Succeeded) -> tuple[Line, ...]:
     return (("Seed: {seeds}", {"seeds": ", ".join(told)}),) if told else ()
 
 
-def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Button, ...]:
-    again = (_button(task, "again"),) if task.command == "imagine" else ()
-    edit = () if task.command == "removebg" else (_button(task, "edit"),)  # nothing to change
+def _picture_buttons(
+    task: Task, request: Request, pictures: Sequence[PictureFile]
+) -> tuple[Button, ...]:
+    offered = request.result()
     several = len(pictures) > 1
     return (
-        *again,
-        *edit,
+        *(_button(task, action) for action in offered.first),
         *(
             _picture_button(task, action, index, several=several)
-            for action in _actions(task)
+            for action in offered.actions
             for index, picture in enumerate(pictures)
             if action != "upscale" or _may_grow(picture)
         ),
+        *(_button(task, action) for action in offered.more if request.onward(action) is not None),
         _button(task, "details"),
         _button(task, "delete"),
     )
-
-
-def _actions(task: Task) -> tuple[ActionName, ...]:
-    """What can be done with a picture; its background cannot be removed twice."""
-    if task.command == "removebg":
-        return ("upscale", "describe")
-    if task.command == "imagine":
-        return ("vary", "upscale", "removebg", "describe")
-    return ("upscale", "removebg", "describe")
 
 
 def _may_grow(picture: PictureFile) -> bool:
     return picture.width * picture.height * UPSCALE_FACTOR**2 <= MAX_OUTPUT_PIXELS
 
 
-def _picture_button(task: Task, action: ActionName, index: int, *, several: bool) -> Button:
-    label = say(NUMBERED[action], number=index + 1) if several else LABELS[action]
+def _picture_button(task: Task, action: str, index: int, *, several: bool) -> Button:
+    label = say(NUMBERED[action], number=index + 1) if several else say(LABELS[action])
     return _button(task, action, label=label, picture=index)
 
 
-def _button(
-    task: Task, action: ActionName, *, label: Text | None = None, picture: int = 0
-) -> Button:
-    text = render(label or LABELS[action], task.language)
-    return Button(action=action, label=text, task_id=task.id, picture=picture)
+def _button(task: Task, action: str, *, label: Text | None = None, picture: int = 0) -> Button:
+    text = render(label or say(LABELS[action]), task.language)
+    return Button(action=cast(ActionName, action), label=text, task_id=task.id, picture=picture)

@@ -17,6 +17,8 @@ LEARN_FROM = 10  #: durations, at least
 FIRST_GAP_MS = 12_000
 GAP_GROWTH = 1.5
 MAX_POLLS = 40
+# So few that those that are left reach the deadline: what a task may cost is not raised.
+MAX_PREVIEWS = 8  #: queries whose only purpose is to show how far a picture is
 
 UNKNOWN_AFTER_MS = (2_000, 8_000)  #: when to ask after an unknown outcome, before sending again
 MAX_SENDS = 5  #: sendings whose outcome stayed unknown: then the task fails
@@ -31,10 +33,14 @@ class Patience:
 
     polling: Polling
 
-    def first_poll_ms(self, durations: Sequence[int], *, calls_back: bool) -> int:
-        """Milliseconds from submission to the first query."""
+    def first_poll_ms(
+        self, durations: Sequence[int], *, calls_back: bool, shows: bool = False
+    ) -> int:
+        """Milliseconds from submission to the first query; `shows`: it may tell how far it is."""
         if self.polling.first_after_s is not None:
             return _ms(self.polling.first_after_s)
+        if shows and self.polling.preview_every_s is not None:
+            return _ms(self.polling.preview_every_s)
         if not calls_back:
             return FIRST_POLL_MS
         if len(durations) < LEARN_FROM:
@@ -42,8 +48,17 @@ class Patience:
         usual = sorted(durations)[int(len(durations) * 0.95)]
         return max(SHORTEST_FIRST_POLL_MS, int(usual * LATER_THAN_USUAL))
 
-    def next_poll_ms(self, polls: int) -> int:
-        """Milliseconds to wait after query number `polls` (from 1)."""
+    def looks(self, polls: int) -> bool:
+        """Whether query number `polls` (from 1) of a picture is made to show how far it is."""
+        return self.polling.preview_every_s is not None and polls <= MAX_PREVIEWS
+
+    def next_poll_ms(self, polls: int, *, shows: bool = False) -> int:
+        """Milliseconds to wait after query number `polls` (from 1); `shows` as at the first."""
+        every_s = self.polling.preview_every_s
+        if shows and every_s is not None:
+            if self.looks(polls + 1):
+                return _ms(every_s)
+            polls -= MAX_PREVIEWS - 1
         gap = FIRST_GAP_MS * GAP_GROWTH ** min(polls - 1, 30)
         return min(int(gap), _ms(self.polling.max_interval_s))
 

@@ -14,6 +14,7 @@ from bot.provider.errors import NotAccepted, NotReached, OutcomeUnknown
 from bot.provider.protocol import Empty, Outcome, Reason, Running, Unheard
 from bot.tasks.delivery import Delivery
 from bot.tasks.lifecycle import Lifecycle
+from bot.tasks.looks import Looks
 from bot.tasks.patience import EMPTY_AGAIN_MS, Patience
 from bot.tasks.routes import Provider, client_id, request_of
 from bot.tasks.steps import Steps
@@ -41,6 +42,7 @@ class Poller:
         database: Database,
         providers: Mapping[str, Provider],
         patience: Patience,
+        looks: Looks,
         wake: Wake,
         clock: Callable[[], int],
     ) -> None:
@@ -51,6 +53,7 @@ class Poller:
         self._database = database
         self._providers = providers
         self._patience = patience
+        self._looks = looks
         self._wake = wake
         self._clock = clock
         self.polls: Counter[str] = Counter()  #: paid queries since the start, by provider
@@ -78,7 +81,10 @@ class Poller:
             await self._not_yet(task)
             return
         match answer:
-            case Unheard() | Running():
+            case Running():
+                await self._looks.show(task, answer)
+                await self._not_yet(task)
+            case Unheard():
                 await self._not_yet(task)
             case Empty():
                 await self._empty(task)
@@ -87,21 +93,25 @@ class Poller:
 
     async def _ask(self, task: Task, provider: Provider) -> Outcome | Unheard:
         endpoint = provider.endpoint(request_of(task))
+        # The archive has no preview, and what is not late need not be looked for there.
+        early = endpoint.tells_progress and self._patience.looks(task.polls + 1)
         self.polls[provider.name] += 1
-        return await provider.client.query(endpoint, client_id(task), archived=True)
+        return await provider.client.query(endpoint, client_id(task), archived=not early)
 
     async def _not_yet(self, task: Task) -> None:
         polls = task.polls + 1
         submitted_at = task.submitted_at or task.created_at
         if self._patience.is_over(submitted_at=submitted_at, polls=polls, now=self._clock()):
-            await self._lifecycle.fail(task, Reason.EXPIRED, fenced=True)
+            await self._lifecycle.fail(task, Reason.EXPIRED, fenced=True, polls=1)
         else:
-            await self._lifecycle.postpone(task, self._patience.next_poll_ms(polls), polls=1)
+            shows = self._providers[task.provider].endpoint(request_of(task)).tells_progress
+            wait = self._patience.next_poll_ms(polls, shows=shows)
+            await self._lifecycle.postpone(task, wait, polls=1)
 
     async def _empty(self, task: Task) -> None:
         """Finished without output: once more after a moment, then it has failed (section 12)."""
         if task.tries:
-            await self._lifecycle.fail(task, Reason.NO_OUTPUT, fenced=True)
+            await self._lifecycle.fail(task, Reason.NO_OUTPUT, fenced=True, polls=1)
         else:
             await self._lifecycle.postpone(task, EMPTY_AGAIN_MS, tries=1, polls=1)
 

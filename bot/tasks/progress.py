@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.errors import DeliveryError
 from bot.invocation import Address, Message
 from bot.platforms.base import Platform
+from bot.tasks.previews import Previews
 from bot.tasks.wake import Signal
 from storage.tasks import Task
 
@@ -33,17 +34,19 @@ class _Edit:
 class Progress:
     """The newest message per running task, shown after a pause unless the task has ended.
 
-    `clock` is seconds from any moment.
+    `previews` are those that its messages have; `clock` is seconds from any moment.
     """
 
     def __init__(
         self,
         platforms: Mapping[str, Platform],
         *,
+        previews: Previews | None = None,
         pause_s: float = PAUSE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._platforms = platforms
+        self._previews = previews
         self._pause_s = pause_s
         self._clock = clock
         self._pending: OrderedDict[str, _Edit] = OrderedDict()  # in the order of `due`
@@ -73,6 +76,8 @@ class Progress:
         self._pending.pop(task_id, None)
         if shown := self._showing.get(task_id):
             await shown.wait()
+        if self._previews is not None:
+            await self._previews.forget(task_id)
 
     async def run(self) -> None:
         """Show what was noted, until cancelled."""

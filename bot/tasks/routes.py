@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yarl import URL
+
 from bot.errors import say
 from bot.pictures.guard import Policy
 from bot.provider.client import ProviderClient
@@ -20,13 +22,18 @@ NO_PUBLIC_URL = say(
     "The image service cannot fetch pictures from here yet. Whoever hosts this bot has to set "
     "EASEL_PUBLIC_URL."
 )
+NOT_ATTACHED = say(
+    "The image service can fetch only pictures that are attached in Discord to the command "
+    "itself. Attach it and ask again."
+)
 
 
 @dataclass(frozen=True)
 class Provider:
     """One provider. `base` is our listener as the provider reaches it.
 
-    None means that it cannot reach us: no callbacks, and no pictures from here.
+    None means that it cannot reach us: no callbacks, and no pictures from here. `passed_on` then
+    admits the addresses of attachments that it may be given instead of ours.
     """
 
     name: str
@@ -36,6 +43,7 @@ class Provider:
     max_in_flight: int
     base: str | None
     callback_undocumented: bool = False
+    passed_on: Policy | None = None
 
     def endpoint(self, request: Request) -> Endpoint:
         """Raises Unsupported where this provider has none for it."""
@@ -46,9 +54,20 @@ class Provider:
 
         Raises InvalidOption for its limits, Unsupported for a setting that is missing.
         """
+        if first := request.preparation():
+            self.endpoint(first).check(first, {})
         self.endpoint(request).check(request, pictures)
-        if pictures and self.base is None:
-            raise Unsupported(NO_PUBLIC_URL)
+        if self.base is None and not request.pictures().keys() <= request.origins.keys():
+            raise Unsupported(NO_PUBLIC_URL if self.passed_on is None else NOT_ATTACHED)
+
+    def passes_on(self, url: str) -> bool:
+        """Whether this provider is given the address of an attachment as it is."""
+        if self.base is not None or self.passed_on is None:
+            return False
+        try:
+            return self.passed_on.admits(URL(url))
+        except ValueError:
+            return False
 
     def callback_url(self, task: Task, endpoint: Endpoint, signer: Signer) -> str | None:
         """Where the result shall be sent; None where it is not documented, or not possible."""
@@ -61,9 +80,13 @@ class Provider:
         return self.base is not None and endpoint.callback_documented
 
     def picture_urls(self, request: Request, signer: Signer, *, now: int) -> Mapping[str, str]:
-        """Signed URLs of the request's pictures; `now` is UTC milliseconds."""
+        """Signed URLs of the request's pictures; `now` is UTC milliseconds.
+
+        A provider that cannot reach us gets the chat's own, as long as they are good.
+        """
         if self.base is None:
-            return {}
+            good = {slot: one for slot, one in request.origins.items() if one.until > now}
+            return {slot: one.url for slot, one in good.items()}
         expires_at = now // 1000 + MEDIA_URL_S
         return {
             slot: self.base + signer.media_path(media, expires_at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import socket
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 from aiohttp import web
 
@@ -24,17 +26,26 @@ KEEPALIVE_SECONDS = 75
 LINGERING_SECONDS = 1  #: reading on after a refusal, so that the client sees the answer
 SHUTDOWN_SECONDS = 2
 
+Door = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 
 def application(
-    *, callback_door: CallbackDoor, media_door: MediaDoor, health: Health, metrics: Metrics
+    *,
+    callback_door: CallbackDoor,
+    media_door: MediaDoor,
+    health: Health,
+    metrics: Metrics,
+    doors: Mapping[str, Door] = MappingProxyType({}),
 ) -> web.Application:
-    """Put the parts behind their paths."""
+    """Put the parts behind their paths; `doors` are the platforms' own."""
     app = web.Application()
     app.router.add_post(callbacks.PATH, callback_door.receive)
     app.router.add_get(media.PATH, media_door.send)
     app.router.add_get("/healthz", health.healthz)
     app.router.add_get("/readyz", health.readyz)
     app.router.add_get("/metrics", metrics.send)
+    for path, receive in doors.items():
+        app.router.add_post(path, receive)
     return app
 
 

@@ -15,6 +15,7 @@ from support.tools import weights
 
 from bot.localprovider.models.catalogue import BACKGROUND, FACES, UPSCALING
 from bot.localprovider.tools.faces.find import FaceFinder
+from bot.pictures.label import Label, label_of
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,7 @@ async def test_a_new_picture_is_drawn_as_large_as_asked(tmp_path: Path) -> None:
         drawn = await ada.ended(await ada.type("/imagine a red desert at sunset --ratio 3:2"))
         (picture,) = await ada.pictures(drawn)
         assert picture.size == (1008, 672)
+        assert label_of(picture.info) is Label.GENERATED
         red, _, blue = np.asarray(picture.convert("RGB")).reshape(-1, 3).mean(axis=0)
         assert red > blue
 
@@ -50,6 +52,7 @@ async def test_an_enlarged_picture_is_the_same_picture_and_sharper_than_resampli
         done = await ada.ended(await ada.pick("upscale", ("image", file), factor="3"))
         (large,) = await ada.pictures(done)
     assert large.size == (3 * small.width, 3 * small.height)
+    assert label_of(large.info) is Label.EDITED
     plain = small.resize(large.size, Image.Resampling.LANCZOS)
     assert np.abs(pixels(large) - pixels(plain)).mean() < 6
     assert edges(large) > edges(plain)

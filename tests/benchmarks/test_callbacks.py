@@ -36,7 +36,7 @@ from bot.web.metrics import Metrics, Reading
 from commands.imagine import ImagineRequest
 from storage import media, tasks
 from storage.database import Database
-from storage.tasks import Limits, NewTask, Reserved
+from storage.tasks import Limits, NewTask, Reserved, Rule
 
 AT_ONCE = 64
 ROUNDS = 8
@@ -102,7 +102,7 @@ def answer(path: str) -> bytes:
 async def prepare(path: Path, count: int) -> list[str]:
     """Make tasks that the provider has; returns their callback paths."""
     database = await Database.open(path)
-    limits = Limits(daily_credits=10**9, max_waiting=10**9)
+    limits = Limits(Rule("default", 10**9), max_waiting=10**9)
     now = time.time_ns() // 1_000_000
     for start in range(0, count, 800):
         news = [new_task(number) for number in range(start, min(start + 800, count))]
@@ -172,7 +172,6 @@ def production(database: Database, session: aiohttp.ClientSession) -> web.Applic
     lifecycle = Lifecycle(
         database,
         providers={"vendor": vendor(session)},
-        limits=Limits(daily_credits=1, max_waiting=1),
         lease_ms=30_000,
         wake=Wake(),
         clock=clock,

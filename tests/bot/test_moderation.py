@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.door import BEN, HERE, MIDNIGHT, Door, open_door
+from support.door import ADA, BEN, HERE, MIDNIGHT, Door, open_door
+from support.door import NOW as NOON
 
 from bot.errors import LimitReached, render
 from bot.invocation import Address
 from bot.moderation import limit_reached
 from commands import COMMANDS
-from storage.tasks import State
+from storage import grants, guilds, limits
+from storage.grants import Grant
+from storage.tasks import Refused, Rule, State
 
 
 @pytest.fixture
@@ -163,27 +166,82 @@ async def test_cancel_never_touches_what_somebody_else_asked_for(door: Door) -> 
 async def test_help_names_every_command_with_its_options_in_one_message(door: Door) -> None:
     text = (await door.ask("help", at=HERE)).text
     assert all(f"/{command.name}" in text for command in COMMANDS)
-    assert "/upscale image [factor]: Make a picture larger and sharper." in text
+    assert "/faceswap source target [face] [quality] [fidelity] [private] [spoiler]: " in text
     assert len(text) <= 2000
 
 
-def test_a_limit_that_is_used_up_names_the_numbers_and_the_moment() -> None:
-    error = limit_reached("daily_credits", limit=5, used=5, resets_at=1_700_000_000_000, cost=2)
-    assert sentence(error) == (
-        "The limit is 5 credits per person and day here, and 5 are used. "
-        "It resets <t:1700000000:R>."
-    )
-    assert (error.rule, error.resets_at) == ("daily_credits", 1_700_000_000_000)
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Rule("default", 5), "The limit is 5 credits per person and day here"),
+        (Rule("everyone", 5, "week"), "This server's limit is 5 credits per week for each person"),
+        (Rule("role", 5, "month", "chat:r"), "Your role's limit is 5 credits per month here"),
+        (Rule("person", 5, "day", "chat:ada"), "Your own limit is 5 credits per day here"),
+        (Rule("pool", 5), "This server's pool is 5 credits per day for everybody together"),
+    ],
+)
+def test_a_limit_that_is_used_up_names_the_rule_the_numbers_and_the_moment(
+    rule: Rule, said: str
+) -> None:
+    error = limit_reached(Refused(rule, 5, 5, 1_700_000_000_000), cost=2)
+    assert sentence(error) == f"{said}, and 5 are used. It resets <t:1700000000:R>."
+    assert (error.rule, error.resets_at) == (rule.kind, 1_700_000_000_000)
 
 
 def test_a_limit_without_a_clock_says_what_to_do_instead() -> None:
-    error = limit_reached("max_waiting", limit=50, used=50, resets_at=None)
+    error = limit_reached(Refused(None, 50, 50, None))
     assert sentence(error) == (
         "At most 50 of your tasks may wait at once, and 50 do. "
         "Wait for one to finish, or use /cancel."
     )
 
 
-def test_a_rule_without_a_sentence_of_its_own_is_named_with_its_numbers() -> None:
-    error = limit_reached("weekly", limit=3, used=3, resets_at=None)
-    assert sentence(error) == "The limit “weekly” is 3 here, and 3 are used."
+async def test_quota_names_the_rule_one_is_under_what_was_granted_and_the_pool(door: Door) -> None:
+    for rule in (Rule("everyone", 2, "week"), Rule("role", 9, "day", "chat:artist")):
+        await door.database.write(limits.put("chat:home", rule))
+    await door.database.write(limits.put("chat:home", Rule("pool", 30, "month")))
+    given = grant(credits=4, expires_at=NOON + 1)
+    await door.database.write(lambda: grants.giving(given))
+    artist = replace(ADA, roles=("chat:artist",))
+    await door.ask("imagine", prompt="a boat", images=2)
+    lines = (await door.ask("quota", person=artist)).text.splitlines()
+    assert lines == [
+        "Credits left today: 7 of 9.",
+        f"It is your role's limit here. It resets <t:{MIDNIGHT}:R>.",
+        "Granted to you beside that: 4 credits, used when the limit is reached.",
+        "This server's pool for everybody together: 28 of 30 left. It resets <t:1764547200:R>.",
+    ]
+    assert "It is this server's limit for each person." in (await door.ask("quota")).text
+
+
+async def test_a_limit_set_a_moment_ago_is_in_force_for_the_next_request(door: Door) -> None:
+    await door.ask("imagine", prompt="a boat")
+    await door.database.write(limits.put("chat:home", Rule("person", 1, "day", ADA.id)))
+    refused = await door.ask("imagine", prompt="a boat")
+    assert refused.text.startswith("Your own limit is 1 credits per day here, and 1 are used.")
+    assert (await door.ask("imagine", prompt="a boat", person=BEN)).task_id is not None
+
+
+async def test_a_command_costs_its_credits_times_its_weight(door: Door) -> None:
+    await door.database.write(lambda: limits.weighing("chat:home", "imagine", 3))
+    message = await door.ask("imagine", prompt="a boat", images=2)
+    assert ((await door.task(message)).cost, await door.used()) == (6, 6)
+
+
+async def test_a_server_may_have_the_lowest_of_a_person_s_roles_count(door: Door) -> None:
+    for amount, role in ((1, "chat:new"), (9, "chat:artist")):
+        await door.database.write(limits.put("chat:home", Rule("role", amount, "day", role)))
+    both = replace(ADA, roles=("chat:new", "chat:artist"))
+    assert "of 9." in (await door.ask("quota", person=both)).text
+    change = guilds.change(
+        "chat:home", {"by_role": "lowest"}, actor_id="chat:mia", now=0, action="settings.set"
+    )
+    await door.database.write(change)
+    assert "of 1." in (await door.ask("quota", person=both)).text
+
+
+def grant(*, credits: int, expires_at: int) -> Grant:
+    return Grant(
+        id="g1", space_id="chat:home", person_id=ADA.id, credits=credits, unused=credits,
+        reason="a prize", granted_by="chat:mia", created_at=0, expires_at=expires_at,
+    )  # fmt: skip

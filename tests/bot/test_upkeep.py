@@ -14,6 +14,7 @@ from bot.config import Settings, load
 from bot.errors import OperatorError
 from storage import quotas
 from storage.database import Database
+from storage.limits import Rule
 from storage.migrations import known
 
 NEWEST = known()[-1].version
@@ -50,8 +51,8 @@ async def test_a_backup_is_made_while_easel_writes(settings: Settings, tmp_path:
     database = await Database.open(settings.database_path)
     try:
         await upkeep.backup(settings, tmp_path / "copy.db")
-        standing = quotas.standing("space", "person", default_limit=5, now=0)
-        assert (await database.read(standing)).limit == 5
+        standing = quotas.standing("space", "person", rule=Rule("default", 5), now=0)
+        assert (await database.read(standing)).left == 5
     finally:
         await database.close()
 

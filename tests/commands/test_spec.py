@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import Field, ValidationError, create_model
@@ -13,17 +13,18 @@ from commands.spec import (
     MAX_CHOICES,
     Attachment,
     ImageCommand,
+    ImageOptions,
     InvalidOption,
     Kind,
     NoOptions,
-    Options,
     Request,
+    Suggested,
     one_credit,
     refuse_oversized_output,
 )
 
 
-def declare(options: type[Options], *, name: str = "draw", description: str = "Draw") -> object:
+def declare(options: type[Any], *, name: str = "draw", description: str = "Draw") -> object:
     return ImageCommand(
         name,
         description,
@@ -46,7 +47,10 @@ def test_a_declaration_tells_platforms_all_they_need() -> None:
 
 
 def test_names_and_options_are_those_other_programs_rely_on() -> None:
-    declared = {command.name: [o.name for o in command.declared] for command in COMMANDS}
+    every = ["private", "spoiler"]
+    declared = {
+        command.name: [o.name for o in command.declared if not o.rare] for command in COMMANDS
+    }
     assert declared == {
         "imagine": [
             "prompt",
@@ -60,11 +64,40 @@ def test_names_and_options_are_those_other_programs_rely_on() -> None:
             "model",
             "image",
             "strength",
+            "mask",
+            "improve",
+            "engine",
+            "lora",
+            "lora_weight",
+            "embedding",
+            "faces",
+            "hires",
+            "control",
+            "control_image",
+            "control_weight",
+            *every,
         ],
-        "faceswap": ["source", "target"],
-        "upscale": ["image", "factor"],
-        "describe": ["image", "model"],
-        "removebg": ["image"],
+        "faceswap": ["source", "target", "face", "quality", "fidelity", *every],
+        "faces": ["image", *every],
+        "avatar": ["prompt", "image", "negative", "seed", *every],
+        "upscale": ["image", "factor", "width", "height", "crop", "gfpgan", "codeformer", *every],
+        "outpaint": [
+            "image",
+            "horizontal",
+            "vertical",
+            "prompt",
+            "images",
+            "negative",
+            "guidance",
+            "seed",
+            *every,
+        ],
+        "style": ["image", *every],
+        "improve": ["prompt", "kind", *every],
+        "preview": ["image", "control", *every],
+        "models": ["kind", "search", "page"],
+        "describe": ["image", "model", *every],
+        "removebg": ["image", *every],
         "quota": [],
         "queue": [],
         "cancel": [],
@@ -87,18 +120,36 @@ def test_a_description_too_long_for_a_menu_is_found_where_it_is_declared() -> No
 def test_too_many_choices_are_found_where_they_are_declared() -> None:
     numbers = Literal[tuple(str(n) for n in range(MAX_CHOICES + 1))]  # type: ignore[valid-type]
     field = (numbers, Field(description="A number"))
-    many = create_model("Many", __base__=Options, number=field)  # type: ignore[arg-type]
+    many = create_model("Many", __base__=ImageOptions, number=field)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="at most 25 options and 25 choices"):
         declare(many)
 
 
 def test_a_required_option_after_an_optional_one_is_found_where_it_is_declared() -> None:
-    class Muddled(Options):
+    class Muddled(ImageOptions):
         first: int = Field(1, description="May be left out")
         second: int = Field(description="Must be given")
 
     with pytest.raises(ValueError, match="required options come first"):
         declare(Muddled)
+
+
+def test_a_number_completed_from_a_list_of_names_is_found_where_it_is_declared() -> None:
+    class Muddled(ImageOptions):
+        model: Annotated[int, Suggested("models")] = Field(1, description="A model")
+
+    with pytest.raises(ValueError, match="only what is typed can be completed"):
+        declare(Muddled)
+
+
+def test_an_option_says_from_which_list_it_is_completed() -> None:
+    lists = {option.name: option.suggests for option in IMAGINE.declared if option.suggests}
+    assert lists == {
+        "model": "models",
+        "lora": "loras",
+        "embedding": "embeddings",
+        "vae": "vaes",
+    }
 
 
 def test_an_attachment_has_exactly_one_source() -> None:

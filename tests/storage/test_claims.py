@@ -6,9 +6,9 @@ import asyncio
 
 from support.stored import LEASE_MS, LIMITS, NOON, Store, new_task
 
-from storage import claims, tasks, transitions
+from storage import claims, limits, tasks, transitions
 from storage.database import Database
-from storage.tasks import State
+from storage.tasks import Rule, State
 
 
 def claim(
@@ -130,3 +130,14 @@ def test_waiting_and_closed_tasks_are_never_due(store: Store) -> None:
     store.task_in(State.DELIVERED)
     store.reserve(new_task(2))
     assert store(claims.claim_due(now=2**60, lease_ms=LEASE_MS, limit=9)) == []
+
+
+def test_a_server_may_let_a_person_have_fewer_in_flight_there(store: Store) -> None:
+    store(limits.put("discord:1", Rule("in_flight", 2)))
+    for number in range(4):
+        store.reserve(new_task(number))
+    store.reserve(new_task(8, person_id="discord:200"))
+    store.reserve(new_task(9, space_id="discord:2"))
+    assert sorted(claim(store)) == ["task0000", "task0001", "task0008", "task0009"]
+    store(limits.put("discord:1", Rule("in_flight", 3)))
+    assert len(claim(store)) == 1

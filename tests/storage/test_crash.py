@@ -13,7 +13,7 @@ from support.stored import NOON, new_task
 
 from storage import tasks
 from storage.database import Database, Sql, Steps, operation
-from storage.tasks import Limits
+from storage.tasks import Limits, Rule
 
 TESTS = Path(__file__).parents[1]
 ENOUGH = 2_000  #: acknowledgements before the kill
@@ -66,7 +66,7 @@ async def _kill_after(count: int, path: Path) -> set[str]:
 async def _reserve_for_ever(path: Path) -> None:
     database = await Database.open(path)
     numbers = itertools.count()
-    limits = Limits(daily_credits=10**9, max_waiting=10**9)
+    limits = Limits(Rule("default", 10**9), max_waiting=10**9)
 
     async def caller(person: int) -> None:
         for number in numbers:

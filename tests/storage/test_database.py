@@ -14,6 +14,7 @@ from support.stored import LIMITS, NOON, new_task
 
 from storage import quotas, tasks
 from storage.database import Closed, Database, Sql, Steps, backup, operation
+from storage.limits import Rule
 
 
 def reserve(number: int) -> object:
@@ -33,7 +34,7 @@ async def test_what_was_written_outlives_a_close(tmp_path: Path) -> None:
         await database.close()
     database = await Database.open(tmp_path / "easel.db")
     assert await database.read(tasks.get("task0001")) is not None
-    standing = quotas.standing("discord:1", "discord:100", default_limit=10, now=NOON)
+    standing = quotas.standing("discord:1", "discord:100", rule=Rule("default", 10), now=NOON)
     assert (await database.read(standing)).used == 1
     await database.close()
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from support.stored import Store, new_task
 
 from storage import tasks
-from storage.tasks import Limits
+from storage.tasks import Limits, Rule
 
-LIMITS = Limits(daily_credits=10**6, max_waiting=10**6)
+LIMITS = Limits(Rule("default", 10**6), max_waiting=10**6)
 
 people = st.sampled_from(["ada", "ben", "cleo", "dora"])
 spaces = st.sampled_from(["s1", "s2", "s3"])

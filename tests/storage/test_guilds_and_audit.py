@@ -4,68 +4,68 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from support.stored import NOON, Store
 
 from storage import audit, guilds
 from storage.audit import NewEntry
-from storage.guilds import Guild
 from storage.operation import Operation, Steps
 
 
-def guild(credits: int | None, *, at: int = NOON) -> Guild:
-    return Guild("discord:1", daily_credits=credits, settings='{"spoiler": true}', updated_at=at)
+def change(*, at: int = NOON, **changes: object) -> Operation[Mapping[str, Any]]:
+    return guilds.change("discord:1", changes, actor_id="discord:9", now=at, action="settings.set")
 
 
-def put(guild: Guild) -> Operation[None]:
-    return guilds.put(guild, actor_id="discord:9", action="limits.set")
+def settings(store: Store, guild: str = "discord:1") -> Mapping[str, Any]:
+    found = store(guilds.get(guild))
+    return {} if found is None else found.settings
 
 
-def test_a_server_s_settings_are_as_last_put(store: Store) -> None:
+def test_a_change_leaves_every_other_setting_as_it_was(store: Store) -> None:
     assert store(guilds.get("discord:1")) is None
-    store(put(guild(5)))
-    store(put(guild(6, at=NOON + 1)))
-    assert store(guilds.get("discord:1")) == guild(6, at=NOON + 1)
-    assert store(guilds.get("discord:2")) is None
+    store(change(language="zh", adult="refuse"))
+    store(change(adult="spoiler", count_linked=True))
+    store(change(language=None))
+    assert settings(store) == {"adult": "spoiler", "count_linked": True}
+    assert settings(store, "discord:2") == {}
 
 
 def test_every_change_is_recorded_with_before_and_after(store: Store) -> None:
-    store(put(guild(5)))
-    store(put(guild(None, at=NOON + 1)))
+    store(change(language="zh"))
+    assert store(change(at=NOON + 1, language=None, adult="refuse")) == {
+        "language": None, "adult": "refuse"
+    }  # fmt: skip
     second, first = store(audit.entries("discord:1", limit=9))
-    assert (second.actor_id, second.action, second.created_at) == (
-        "discord:9",
-        "limits.set",
-        NOON + 1,
-    )
+    made = (second.actor_id, second.action, second.created_at, second.subject)
+    assert made == ("discord:9", "settings.set", NOON + 1, "adult, language")
     shown = [
         json.loads(text or "") for text in (first.before, first.after, second.before, second.after)
     ]
     assert shown == [
-        {"daily_credits": None, "settings": {}, "count_linked": False},
-        {"daily_credits": 5, "settings": {"spoiler": True}, "count_linked": False},
-        {"daily_credits": 5, "settings": {"spoiler": True}, "count_linked": False},
-        {"daily_credits": None, "settings": {"spoiler": True}, "count_linked": False},
+        {"language": None},
+        {"language": "zh"},
+        {"language": "zh", "adult": None},
+        {"language": None, "adult": "refuse"},
     ]
 
 
+def test_what_was_so_already_is_no_change(store: Store) -> None:
+    store(change(language="zh"))
+    assert store(change(language="zh")) == {}
+    assert len(store(audit.entries("discord:1", limit=9))) == 1
+
+
 def test_a_change_that_fails_is_not_recorded(store: Store) -> None:
-    def put_and_break() -> Steps[None]:
-        yield from put(guild(5))()
+    def change_and_break() -> Steps[None]:
+        yield from change(language="zh")()
         raise ValueError
 
     with pytest.raises(ValueError):
-        store(put_and_break)
+        store(change_and_break)
     assert store(audit.entries("discord:1", limit=9)) == []
-    assert store(guilds.get("discord:1")) is None
-
-
-def test_settings_that_are_no_json_are_refused(store: Store) -> None:
-    broken = Guild("discord:1", daily_credits=1, settings="{", updated_at=NOON)
-    with pytest.raises(ValueError):
-        store(put(broken))
     assert store(guilds.get("discord:1")) is None
 
 
@@ -96,7 +96,7 @@ def test_the_audit_is_read_a_page_at_a_time_newest_first(store: Store) -> None:
     ],
 )
 def test_the_audit_cannot_be_edited(store: Store, statement: str) -> None:
-    store(put(guild(5)))
+    store(change(language="zh"))
     before = store.dump()
     with pytest.raises(sqlite3.IntegrityError, match="the audit is never"):
         store.rows(statement)

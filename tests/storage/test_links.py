@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support.stored import LIMITS, NOON, Store, new_task
+from support.stored import DAY_MS, LIMITS, NOON, Store, new_task
 
-from storage import guilds, links, quotas, tasks
-from storage.guilds import Guild
-from storage.tasks import Refused, Reserved
+from storage import guilds, links, tasks
+from storage.tasks import Limits, Refused, Reserved, Rule
 
 HERE, THERE, OTHER = "discord:1", "telegram:2", "telegram:3"
 LATER = NOON + 600_000
@@ -77,13 +76,18 @@ def test_linked_use_counts_only_where_the_server_says_so(store: Store) -> None:
     join(store)
     spent = new_task(1, person_id=THERE, space_id="telegram:g", cost=8)
     assert isinstance(store(tasks.reserve(spent, limits=LIMITS, now=NOON)), Reserved)
-    guild = Guild("discord:g", daily_credits=10, settings="{}", updated_at=NOON, count_linked=True)
     wish = new_task(2, person_id=HERE, space_id="discord:g", cost=3, linked=True)
-    store(guilds.put(guild, actor_id="discord:mod", action="limits"))
-    assert store(tasks.reserve(wish, limits=LIMITS, now=NOON)) == Refused(
-        "daily_credits", 10, 8, quotas.period_of(NOON) + quotas.DAY_MS
+    count_linked(store, True)
+    rule = Rule("default", 10)
+    limits = Limits(rule, max_waiting=50)
+    assert store(tasks.reserve(wish, limits=limits, now=NOON)) == Refused(
+        rule, 10, 8, NOON + DAY_MS // 2
     )
-    apart = Guild("discord:g", daily_credits=10, settings="{}", updated_at=NOON)
-    store(guilds.put(apart, actor_id="discord:mod", action="limits"))
-    assert isinstance(store(tasks.reserve(wish, limits=LIMITS, now=NOON)), Reserved)
+    count_linked(store, False)
+    assert isinstance(store(tasks.reserve(wish, limits=limits, now=NOON)), Reserved)
     assert store.unbalanced() == []
+
+
+def count_linked(store: Store, whether: bool) -> None:
+    changes = {"count_linked": whether}
+    store(guilds.change("discord:g", changes, actor_id="discord:mod", now=NOON, action="settings"))

@@ -6,7 +6,7 @@ import ast
 import importlib
 import pkgutil
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -31,8 +31,10 @@ def statements() -> dict[str, Sql]:
     for info in pkgutil.walk_packages(storage.__path__, "storage."):
         module = importlib.import_module(info.name)
         for name, value in vars(module).items():
-            if isinstance(value, Sql):
-                found[f"{info.name}.{name}"] = value
+            listed = value.items() if isinstance(value, Mapping) else [("", value)]
+            for key, one in listed:
+                if isinstance(one, Sql):
+                    found[f"{info.name}.{name} {key}"] = one
     return found
 
 

@@ -5,29 +5,22 @@ from __future__ import annotations
 import pytest
 from support.stored import DAY_MS, NOON, Store, new_task
 
-from storage import guilds, quotas
-from storage.guilds import Guild
-from storage.quotas import Standing
+from storage import periods, quotas
+from storage.limits import Rule
+from storage.standings import Standing
 
 MIDNIGHT = NOON + DAY_MS // 2
 
 
 def test_who_has_used_nothing_has_the_whole_limit(store: Store) -> None:
-    standing = quotas.standing("discord:1", "discord:100", default_limit=7, now=NOON)
-    assert store(standing) == Standing(limit=7, used=0, resets_at=MIDNIGHT)
-
-
-def test_a_server_s_own_limit_is_shown(store: Store) -> None:
-    guild = Guild("discord:1", daily_credits=0, settings="{}", updated_at=NOON)
-    store(guilds.put(guild, actor_id="discord:9", action="limits.set"))
-    standing = quotas.standing("discord:1", "discord:100", default_limit=7, now=NOON)
-    assert store(standing).limit == 0
+    standing = quotas.standing("discord:1", "discord:100", rule=Rule("default", 7), now=NOON)
+    assert store(standing) == Standing(Rule("default", 7), used=0, resets_at=MIDNIGHT)
 
 
 def test_what_was_used_is_shown_until_midnight(store: Store) -> None:
     store.reserve(new_task(cost=3))
     for now, used in ((MIDNIGHT - 1, 3), (MIDNIGHT, 0)):
-        standing = quotas.standing("discord:1", "discord:100", default_limit=7, now=now)
+        standing = quotas.standing("discord:1", "discord:100", rule=Rule("default", 7), now=now)
         assert store(standing).used == used
 
 
@@ -45,4 +38,4 @@ def test_a_reservation_is_closed_once_whatever_the_task_s_row_says(store: Store)
 
 @pytest.mark.parametrize("moment", [0, 1, DAY_MS - 1])
 def test_a_day_begins_at_midnight_utc(moment: int) -> None:
-    assert quotas.period_of(5 * DAY_MS + moment) == 5 * DAY_MS
+    assert periods.day_of(5 * DAY_MS + moment) == 5 * DAY_MS

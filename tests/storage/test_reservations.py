@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from support.stored import DAY_MS, LIMITS, NOON, Store, new_media, new_task
 
-from storage import guilds, media, quotas, tasks, transitions
+from storage import media, quotas, tasks, transitions
 from storage.database import Database
-from storage.guilds import Guild
-from storage.tasks import Existing, Limits, Refused, Reserved, State
+from storage.tasks import Existing, Limits, Refused, Reserved, Rule, State
 
 MIDNIGHT = NOON + DAY_MS // 2
 
@@ -18,7 +16,7 @@ MIDNIGHT = NOON + DAY_MS // 2
 async def test_of_fifty_at_once_against_a_limit_of_ten_exactly_ten_are_accepted(
     database: Database,
 ) -> None:
-    limits = Limits(daily_credits=10, max_waiting=50)
+    limits = Limits(Rule("default", 10), max_waiting=50)
     answers = await asyncio.gather(
         *(
             database.write(tasks.reserve(new_task(number), limits=limits, now=NOON))
@@ -27,7 +25,7 @@ async def test_of_fifty_at_once_against_a_limit_of_ten_exactly_ten_are_accepted(
     )
     assert sum(isinstance(answer, Reserved) for answer in answers) == 10
     refusals = [answer for answer in answers if isinstance(answer, Refused)]
-    assert refusals == [Refused("daily_credits", 10, 10, resets_at=MIDNIGHT)] * 40
+    assert refusals == [Refused(Rule("default", 10), 10, 10, resets_at=MIDNIGHT)] * 40
 
 
 async def test_the_same_event_fifty_times_at_once_is_one_task_charged_once(
@@ -41,7 +39,7 @@ async def test_the_same_event_fifty_times_at_once_is_one_task_charged_once(
     )
     assert [type(answer) for answer in answers] == [Reserved] + [Existing] * 49
     assert {answer.task.id for answer in answers if not isinstance(answer, Refused)} == {"task0000"}
-    standing = quotas.standing("discord:1", "discord:100", default_limit=10, now=NOON)
+    standing = quotas.standing("discord:1", "discord:100", rule=Rule("default", 10), now=NOON)
     assert (await database.read(standing)).used == 1
 
 
@@ -53,7 +51,7 @@ def test_a_reserved_task_is_as_it_is_kept(store: Store) -> None:
 
 
 def test_an_event_known_already_is_found_even_when_the_limit_is_used_up(store: Store) -> None:
-    limits = Limits(daily_credits=1, max_waiting=1)
+    limits = Limits(Rule("default", 1), max_waiting=1)
     store.reserve(limits=limits)
     again = store(tasks.reserve(new_task(2, key="event:1"), limits=limits, now=NOON))
     assert again == Existing(store.get("task0001"))
@@ -67,22 +65,24 @@ def test_an_event_known_already_is_found_in_whatever_state_its_task_is(store: St
 
 
 def test_a_task_dearer_than_what_is_left_is_refused_and_a_cheaper_one_is_not(store: Store) -> None:
-    limits = Limits(daily_credits=10, max_waiting=50)
+    limits = Limits(Rule("default", 10), max_waiting=50)
     store.reserve(new_task(1, cost=8), limits=limits)
     refused = store(tasks.reserve(new_task(2, cost=3), limits=limits, now=NOON))
-    assert refused == Refused("daily_credits", limit=10, used=8, resets_at=MIDNIGHT)
+    assert refused == Refused(Rule("default", 10), 10, used=8, resets_at=MIDNIGHT)
     assert store.reserve(new_task(3, cost=2), limits=limits).id == "task0003"
 
 
 def test_the_first_task_of_a_day_is_refused_too_when_it_is_too_dear(store: Store) -> None:
     refused = store(
-        tasks.reserve(new_task(cost=11), limits=Limits(daily_credits=10, max_waiting=50), now=NOON)
+        tasks.reserve(
+            new_task(cost=11), limits=Limits(Rule("default", 10), max_waiting=50), now=NOON
+        )
     )
-    assert refused == Refused("daily_credits", limit=10, used=0, resets_at=MIDNIGHT)
+    assert refused == Refused(Rule("default", 10), 10, used=0, resets_at=MIDNIGHT)
 
 
 def test_a_refusal_changes_nothing(store: Store) -> None:
-    limits = Limits(daily_credits=2, max_waiting=1)
+    limits = Limits(Rule("default", 2), max_waiting=1)
     store.reserve(limits=limits)
     before = store.dump()
     for number, cost in ((2, 1), (3, 2)):
@@ -92,7 +92,7 @@ def test_a_refusal_changes_nothing(store: Store) -> None:
 
 
 def test_credits_are_counted_by_person_and_space(store: Store) -> None:
-    limits = Limits(daily_credits=1, max_waiting=50)
+    limits = Limits(Rule("default", 1), max_waiting=50)
     store.reserve(new_task(1), limits=limits)
     store.reserve(new_task(2, person_id="discord:200"), limits=limits)
     store.reserve(new_task(3, space_id="discord:2"), limits=limits)
@@ -101,7 +101,7 @@ def test_credits_are_counted_by_person_and_space(store: Store) -> None:
 
 
 def test_a_new_day_in_utc_begins_with_nothing_used(store: Store) -> None:
-    limits = Limits(daily_credits=1, max_waiting=50)
+    limits = Limits(Rule("default", 1), max_waiting=50)
     store.reserve(new_task(1), limits=limits, now=MIDNIGHT - 1)
     refused = store(tasks.reserve(new_task(2), limits=limits, now=MIDNIGHT - 1))
     assert isinstance(refused, Refused)
@@ -119,38 +119,19 @@ def test_a_refund_after_midnight_goes_to_the_day_that_paid(store: Store) -> None
     ]
 
 
-@pytest.mark.parametrize("credits", [0, 1, 3])
-def test_a_server_s_own_limit_goes_before_the_default(store: Store, credits: int) -> None:
-    guild = Guild("discord:1", daily_credits=credits, settings="{}", updated_at=NOON)
-    store(guilds.put(guild, actor_id="discord:9", action="limits.set"))
-    answers = [
-        store(tasks.reserve(new_task(number), limits=LIMITS, now=NOON)) for number in range(5)
-    ]
-    assert sum(isinstance(answer, Reserved) for answer in answers) == credits
-    assert answers[-1] == Refused("daily_credits", credits, credits, resets_at=MIDNIGHT)
-
-
-def test_a_server_without_a_limit_of_its_own_has_the_default(store: Store) -> None:
-    guild = Guild("discord:1", daily_credits=None, settings="{}", updated_at=NOON)
-    store(guilds.put(guild, actor_id="discord:9", action="settings"))
-    limits = Limits(daily_credits=1, max_waiting=50)
-    store.reserve(new_task(1), limits=limits)
-    assert isinstance(store(tasks.reserve(new_task(2), limits=limits, now=NOON)), Refused)
-
-
 def test_a_person_has_only_so_many_tasks_waiting_anywhere(store: Store) -> None:
-    limits = Limits(daily_credits=100, max_waiting=2)
+    limits = Limits(Rule("default", 100), max_waiting=2)
     store.reserve(new_task(1), limits=limits)
     store.reserve(new_task(2, space_id="discord:2", provider="local"), limits=limits)
     third = tasks.reserve(new_task(3, space_id="discord:3"), limits=limits, now=NOON)
-    assert store(third) == Refused("max_waiting", limit=2, used=2, resets_at=None)
+    assert store(third) == Refused(None, limit=2, used=2, resets_at=None)
     store.claim()
     assert isinstance(store(third), Reserved)
     assert store.unbalanced() == []
 
 
 def test_inputs_are_kept_with_their_task_or_not_at_all(store: Store) -> None:
-    limits = Limits(daily_credits=1, max_waiting=50)
+    limits = Limits(Rule("default", 1), max_waiting=50)
     for number in (1, 2):
         picture = new_media(number, task_id=f"task{number:04}", kind="input", slot="image")
         store(tasks.reserve(new_task(number), limits=limits, media=[picture], now=NOON))
@@ -159,6 +140,6 @@ def test_inputs_are_kept_with_their_task_or_not_at_all(store: Store) -> None:
 
 
 def test_a_free_task_needs_no_credits_and_still_takes_its_turn(store: Store) -> None:
-    limits = Limits(daily_credits=0, max_waiting=50)
+    limits = Limits(Rule("default", 0), max_waiting=50)
     turns = [store.reserve(new_task(number, cost=0), limits=limits).turn for number in range(3)]
     assert turns == [0, 1, 2]

@@ -10,7 +10,7 @@ from support.stored import LEASE_MS, NOON, Store, new_media
 
 from storage import claims, media, quotas, tasks, transitions
 from storage.operation import Operation
-from storage.tasks import State, Task
+from storage.tasks import Rule, State, Task
 
 LATER = NOON + 60_000
 
@@ -190,7 +190,7 @@ def test_what_was_not_delivered_is_given_back(store: Store, charge: int, used: i
     task = store.task_in(State.SUCCEEDED, cost=3)
     done = transitions.delivered(task.id, task.attempt, address="{}", charge=charge, now=LATER)
     assert store(done)
-    standing = quotas.standing(task.space_id, task.person_id, default_limit=9, now=NOON)
+    standing = quotas.standing(task.space_id, task.person_id, rule=Rule("default", 9), now=NOON)
     assert store(standing).used == used
     assert store.rows("SELECT state, cost FROM reservations") == [("settled", charge)]
 

@@ -26,6 +26,7 @@ from bot.invocation import (
     Person,
     PictureFile,
     Press,
+    Suggestion,
 )
 from bot.platforms.console import ConsolePlatform
 from commands import COMMANDS
@@ -48,9 +49,19 @@ class AnsweringDispatch:
 
     filled: Filled | Message = field(default_factory=lambda: Message("Not here.", private=True))
     boards: dict[str, Board] = field(default_factory=dict)
+    suggestions: tuple[Suggestion, ...] = ()
 
     def __post_init__(self) -> None:
         self.may_answer.set()
+
+    def vet(self, invocation: Invocation) -> Message | None:
+        return None
+
+    def suggest(
+        self, command: str, option: str, typed: str, *, adult: bool
+    ) -> tuple[Suggestion, ...]:
+        asked = typed.casefold()
+        return tuple(one for one in self.suggestions if one.label.casefold().startswith(asked))
 
     async def invoke(self, invocation: Invocation) -> Message:
         return await self._answer(invocation)

@@ -7,10 +7,11 @@ are never called, because the queue does not run.
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -19,8 +20,11 @@ from PIL import Image
 from bot.config import Polling
 from bot.dispatch import Dispatcher
 from bot.errors import DeliveryError, say
+from bot.ids import new_trace
 from bot.invocation import ActionName, Address, Invocation, Message, Person, Press
+from bot.linking import Linking
 from bot.moderation import Counter, Everyone, Rules
+from bot.moderation.terms import Terms
 from bot.pictures.fetch import Fetcher
 from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
@@ -31,6 +35,7 @@ from bot.provider.auth import NoAuth
 from bot.provider.client import ProviderClient
 from bot.provider.endpoints import endpoints
 from bot.provider.endpoints.profile import Profile, local
+from bot.provider.offers import Offers
 from bot.provider.protocol import ResultImage, Succeeded
 from bot.signing import Signer
 from bot.tasks.lifecycle import Lifecycle
@@ -41,10 +46,11 @@ from bot.tasks.routes import Provider
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
-from commands.spec import Attachment
+from commands import COMMANDS
+from commands.spec import Attachment, Command, ListName
 from storage import media, quotas, tasks
 from storage.database import Database
-from storage.tasks import Limits, State, Task
+from storage.tasks import Rule, State, Task
 
 NOW = 1_764_000_000_000  #: 2025-11-24 16:00 UTC
 MIDNIGHT = 1_764_028_800  #: seconds
@@ -55,9 +61,14 @@ HERE = Address("chat", "chat:home", "chat:general")
 ROUTES = {
     "imagine": "local",
     "faceswap": "local",
+    "faces": "local",
     "upscale": "local",
     "describe": "local",
     "removebg": "vendor",
+    "improve": "vendor",
+    "preview": "vendor",
+    "hair": "vendor",
+    "train": "vendor",
 }
 
 
@@ -87,6 +98,10 @@ class Wall:
             raise DeliveryError(say("I may not delete messages here."), permanent=True)
         self.removed.append(address)
 
+    async def problem(self) -> str | None:
+        """A wall has none."""
+        return None
+
 
 @dataclass
 class Door:
@@ -98,6 +113,7 @@ class Door:
     database: Database
     store: MediaStore
     wall: Wall
+    routes: dict[str, str]
     folder: Path
     clock: list[int]
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -145,7 +161,7 @@ class Door:
     async def used(self, person: Person = ADA) -> int:
         """The credits this person has used today."""
         standing = await self.database.read(
-            quotas.standing("chat:home", person.id, default_limit=10, now=self.clock[0])
+            quotas.standing("chat:home", person.id, rule=Rule("default", 10), now=self.clock[0])
         )
         return standing.used
 
@@ -232,8 +248,18 @@ async def open_door(
     max_waiting: int = 50,
     rules: Rules | None = None,
     public: bool = True,
+    commands: Sequence[Command] = COMMANDS,
+    attachments: str = "cdn.test",
+    passed_on: bool = False,
+    stock: Mapping[tuple[str, ListName], Offers] = MappingProxyType({}),
 ) -> AsyncIterator[Door]:
-    """Open the door. `public` is whether the vendor could fetch pictures from us."""
+    """Open the door. `public` is whether the vendor could fetch pictures from us.
+
+    `attachments` is the host that attachments come from; with `passed_on` the vendor may be given
+    their addresses.
+
+    `stock` are the lists that are known, by provider and name.
+    """
     clock = [NOW]
     numbers = itertools.count(1)
 
@@ -249,7 +275,7 @@ async def open_door(
         DecodeWorker() as worker,
         _opened(folder / "easel.db") as database,
     ):
-        wall, store = Wall(), MediaStore(folder / "media")
+        wall, store, routes = Wall(), MediaStore(folder / "media"), dict(ROUTES)
         providers = {
             "local": _provider("local", session, local(), base="http://127.0.0.1:1", now=now),
             "vendor": _provider(
@@ -258,13 +284,13 @@ async def open_door(
                 Profile(model="photon.safetensors", tool_paths={"removebg": "rmbg"}),
                 base="https://easel.test" if public else None,
                 now=now,
+                passed_on=Policy.of([attachments]) if passed_on else None,
             ),
         }
         wake = Wake()
         lifecycle = Lifecycle(
             database,
             providers=providers,
-            limits=Limits(daily_credits=daily_credits, max_waiting=max_waiting),
             lease_ms=30_000,
             wake=wake,
             clock=now,
@@ -290,23 +316,31 @@ async def open_door(
             clock=now,
         )
         counter = Counter(
+            commands=commands,
             database=database,
-            daily_credits=daily_credits,
+            terms=Terms(
+                database=database,
+                default=Rule("default", daily_credits),
+                max_waiting=max_waiting,
+                clock=now,
+            ),
             standing=queue.standing,
             cancel=lifecycle.cancel,
             repost=lifecycle.repost,
+            linking=Linking(database=database, new_code=new_trace, clock=now),
             clock=now,
         )
         intake = Intake(
             fetcher=fetcher,
             worker=worker,
             store=store,
-            policy=Policy.of(["cdn.test"]),
+            policy=Policy.of([attachments], allow_private=True),
             find=lambda media_id: database.read(media.get(media_id)),
             ids=new_id,
             clock=now,
         )
         dispatcher = Dispatcher(
+            commands=commands,
             database=database,
             intake=intake,
             store=store,
@@ -316,11 +350,12 @@ async def open_door(
             rules=rules or Everyone(),
             providers=providers,
             platforms=platforms,
-            routes=ROUTES,
+            routes=routes,
+            offers=lambda provider, name: stock.get((provider, name)),
             new_id=new_id,
             new_trace=lambda: "c0ffee",
         )
-        yield Door(dispatcher, lifecycle, providers, database, store, wall, folder, clock)
+        yield Door(dispatcher, lifecycle, providers, database, store, wall, routes, folder, clock)
 
 
 @asynccontextmanager
@@ -333,7 +368,13 @@ async def _opened(path: Path) -> AsyncIterator[Database]:
 
 
 def _provider(
-    name: str, session: aiohttp.ClientSession, profile: Profile, *, base: str | None, now: Any
+    name: str,
+    session: aiohttp.ClientSession,
+    profile: Profile,
+    *,
+    base: str | None,
+    now: Any,
+    passed_on: Policy | None = None,
 ) -> Provider:
     client = ProviderClient(
         session,
@@ -350,4 +391,5 @@ def _provider(
         results=Policy.of(["x.test"]),
         max_in_flight=100,
         base=base,
+        passed_on=passed_on,
     )

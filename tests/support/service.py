@@ -25,6 +25,7 @@ def settings(data_dir: Path, vendor_url: str, **more: str) -> dict[str, str]:
         "EASEL_ZHIQITE__MODEL": "model.safetensors",
         "EASEL_ZHIQITE__RESULT_HOSTS": '["127.0.0.1"]',
         "EASEL_ALLOW_PRIVATE_ADDRESSES": "true",
+        "EASEL_ROUTES__FACES": "zhiqite",
         "EASEL_ROUTES__REMOVEBG": "zhiqite",
         "EASEL_LEASE_S": "2",
         "EASEL_LOG__LEVEL": "warning",
@@ -35,7 +36,8 @@ def settings(data_dir: Path, vendor_url: str, **more: str) -> dict[str, str]:
 class Service:
     """One process of Easel, or of another `program` that takes a chat's URL and says `ready URL`.
 
-    The listener's address is `url` once started. Logs go to `log`, or where the test's own go.
+    Without a URL only those chats are served that the environment configures. The listener's
+    address is `url` once started. Logs go to `log`, or where the test's own go.
     """
 
     def __init__(
@@ -112,12 +114,14 @@ def _main() -> None:
     sys.path.insert(0, str(Path(__file__).parent.parent))
     from support.socketchat import SocketChat
 
+    chats = [SocketChat(sys.argv[1])] if sys.argv[1] else []
+
     def ready(addresses: app.Addresses) -> None:
         print("ready", addresses.listener, flush=True)  # noqa: T201 - the test waits for this
 
     settings = load()
     logs.set_up(level=settings.log.level, form=settings.log.format, secrets=settings.secrets())
-    asyncio.run(app.run(settings, platforms=[SocketChat(sys.argv[1])], ready=ready))
+    asyncio.run(app.run(settings, platforms=chats, ready=ready))
 
 
 if __name__ == "__main__":

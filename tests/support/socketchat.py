@@ -54,6 +54,9 @@ class SocketChat:
     async def remove(self, address: Address) -> None:
         raise DeliveryError(say("This chat cannot delete."), permanent=True)
 
+    async def problem(self) -> str | None:
+        return None
+
     async def _listen(self, dispatch: Dispatch) -> None:
         assert self._session is not None
         seen = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.localprovider.assignment import Assignment
+from bot.localprovider import tools
+from bot.localprovider.assignment import Answer, Assignment
 from bot.localprovider.models.catalogue import Model
 from bot.localprovider.models.errors import PullFailed
 from bot.localprovider.models.pull import pull
@@ -54,14 +54,16 @@ class Bench:
 
     def caption(self, tool: str, *, options: dict[str, Any], **pictures: Image.Image) -> str:
         """Run a tool on pictures by slot; its caption."""
+        return self.answer(tool, options=options, **pictures).caption
+
+    def answer(self, tool: str, *, options: dict[str, Any], **pictures: Image.Image) -> Answer:
+        """Run a tool on pictures by slot. Raises ToolRefused."""
         inputs = {}
         for slot, picture in pictures.items():
             inputs[slot] = self.folder / f"{slot}.png"
             picture.save(inputs[slot])
-        module = importlib.import_module(f"bot.localprovider.tools.{tool}")
         given = {"models": str(self.models), "seed": 0} | options
-        caption: str = module.run(Assignment(tool, given, self.folder / "made", inputs))
-        return caption
+        return tools.run(Assignment(tool, given, self.folder / "made", inputs))
 
     def picture(
         self, tool: str, *, options: dict[str, Any], **pictures: Image.Image

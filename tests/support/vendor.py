@@ -27,6 +27,16 @@ def picture(size: int = 64, colour: tuple[int, int, int] = (30, 90, 160)) -> byt
     return buffer.getvalue()
 
 
+def model(file: str, title: str = "", *, adult: bool = False) -> dict[str, Any]:
+    """A row of the list of models."""
+    return {
+        "sdModelCheckpoint": file,
+        "sdModelName": title,
+        "modelStatus": 1,
+        "isAdult": int(adult),
+    }
+
+
 @dataclass
 class Job:
     """One accepted submission."""
@@ -64,15 +74,26 @@ class Gate:
 
 @dataclass
 class Vendor:
-    """The server. `auto` finishes every job at once by callback."""
+    """The server. `auto` finishes every job at once by callback.
+
+    `calls` are those about tasks; pages of lists are counted apart, by list.
+    """
 
     auto: bool = True
+    models: list[dict[str, Any]] = field(
+        default_factory=lambda: [
+            model("model.safetensors"),
+            model("photon_v1.safetensors", "Photon"),
+        ]
+    )
+    listings: Counter[str] = field(default_factory=Counter)
     picture: bytes = field(default_factory=picture)
     jobs: dict[str, Job] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     submissions: Counter[str] = field(default_factory=Counter)
     callback_answers: list[tuple[int, str]] = field(default_factory=list)
     answer: Callable[[Job], dict[str, Any]] | None = None
+    so_far: dict[str, Any] | None = None  #: `temporaryImageDto` of what is unfinished
     url: str = ""
 
     async def __aenter__(self) -> Vendor:
@@ -85,8 +106,10 @@ class Vendor:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200))
         app = web.Application()
         app.router.add_post(f"{PREFIX}/sd/v2/text2image", self._submit)
+        app.router.add_post(f"{PREFIX}/sd/v2/image2image", self._submit)
         app.router.add_post(f"{PREFIX}/sd/v2/queryTaskInfo", self._query)
         app.router.add_post(f"{PREFIX}/sd/queryTaskInfo", self._query)
+        app.router.add_post(f"{PREFIX}/sd/v2/{{listing}}", self._list)
         app.router.add_get("/results/{name}", self._result)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -173,7 +196,21 @@ class Vendor:
             return web.json_response({"code": "400", "msg": "task not found", "data": None})
         if job.finished:
             return web.json_response(self.result(job))
-        data = {"id_task": job.id, "status": 1, "desc": "", "differentialImageRspList": None}
+        data = {
+            "id_task": job.id,
+            "status": 1,
+            "desc": "",
+            "temporaryImageDto": self.so_far,
+            "differentialImageRspList": None,
+        }
+        return web.json_response({"code": "200", "msg": "success", "data": data})
+
+    async def _list(self, request: web.Request) -> web.Response:
+        listing = request.match_info["listing"]
+        rows = self.models if listing == "queryModelList" else []
+        self.listings[listing] += 1
+        await self._notify()
+        data = {"rows": rows, "total": len(rows), "pageSize": 100, "pageNum": 1}
         return web.json_response({"code": "200", "msg": "success", "data": data})
 
     async def _result(self, _: web.Request) -> web.Response:

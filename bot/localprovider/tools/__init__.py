@@ -1,4 +1,6 @@
-"""The tools, listed by hand: each is one file with a `run(assignment) -> caption`.
+"""The tools, listed by hand: each is one file with a `run(assignment)` that answers.
+
+It returns a caption, empty where it writes `assignment.target` instead, or a whole `Answer`.
 
 A tool is pure: files in, a file out (or a caption), and `ToolRefused` with a sentence where it
 cannot. They run in the working process; a tool's module, and numpy with it, is loaded there only.
@@ -10,15 +12,23 @@ import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.localprovider.assignment import Assignment, ToolRefused
+from bot.localprovider.assignment import Answer, Assignment, ToolRefused
+
+Tool = Callable[[Assignment], str | Answer]
 
 #: The tool's name in an order, and the module here that has it.
 TOOLS: Mapping[str, str] = MappingProxyType(
     {
         "text2image": "text2image",
         "image2image": "image2image",
+        "controlnet": "controlnet",
+        "preview": "preview",
+        "avatar": "avatar",
+        "outpaint": "outpaint",
         "enlarge": "enlarge",
         "describe": "describe",
+        "style": "style",
+        "expand": "expand",
         "facedetection": "facedetection",
         "faceswap": "faceswap",
         "removebg": "removebg",
@@ -26,12 +36,10 @@ TOOLS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def run(assignment: Assignment) -> str:
-    """Do the work; the caption, empty where the tool writes `assignment.target` instead.
-
-    Raises ToolRefused, or PictureError for an input that is no picture.
-    """
-    return _load(assignment.tool)(assignment)
+def run(assignment: Assignment) -> Answer:
+    """Do the work. Raises ToolRefused, or PictureError for an input that is no picture."""
+    told = _load(assignment.tool)(assignment)
+    return told if isinstance(told, Answer) else Answer(caption=told)
 
 
 def preload() -> None:
@@ -43,12 +51,12 @@ def preload() -> None:
             continue
 
 
-def _load(name: str) -> Callable[[Assignment], str]:
+def _load(name: str) -> Tool:
     try:
         module = importlib.import_module(f"{__name__}.{TOOLS[name]}")
     except ModuleNotFoundError as error:
         raise ToolRefused(
             f"The local provider needs {error.name} for this: install easel[local] where it runs."
         ) from error
-    run: Callable[[Assignment], str] = module.run
+    run: Tool = module.run
     return run

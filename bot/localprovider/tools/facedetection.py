@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.localprovider.assignment import Assignment, ToolRefused
+from bot.localprovider.assignment import Answer, Assignment, ToolRefused
 from bot.localprovider.models.catalogue import FACES
 from bot.localprovider.tools.faces.find import Face, FaceFinder
 from bot.localprovider.tools.files import opened
@@ -21,14 +21,15 @@ _SMALLEST_LABEL = 0.022  # but so much of the picture's longer side at least
 _BOX, _DIGITS = (255, 214, 10), (20, 20, 20)
 
 
-def run(assignment: Assignment) -> str:
-    """Draw a numbered box around each face of `image`; the caption counts them."""
+def run(assignment: Assignment) -> Answer:
+    """Draw a numbered box around each face of `image`, and count them."""
     picture = opened(assignment.inputs["image"])
     faces = FaceFinder(need(FACES, assignment)).find(np.asarray(picture.convert("RGB")))
     if not faces:
         raise ToolRefused("No face was found in the picture.")
     keep(numbered(picture, faces), assignment)
-    return f"{counted(len(faces))}, numbered from left to right"
+    caption = f"{counted(len(faces))}, numbered from left to right"
+    return Answer(caption=caption, faces=len(faces))
 
 
 def numbered(picture: Image.Image, faces: Sequence[Face]) -> Image.Image:

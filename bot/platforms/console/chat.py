@@ -36,6 +36,8 @@ INTERRUPTED = say(
 PRIVATE_ACTIONS = ("cancel", "delete", "details")
 #: Buttons that ask the same command once more.
 REPEATING_ACTIONS = ("again", "vary")
+#: The command of a button that is not called as its command is.
+COMMAND_OF: Mapping[str, str] = {"face": "faceswap"}
 
 
 class Chat:
@@ -111,7 +113,9 @@ class Chat:
             pressed.picture,
         )  # fmt: skip
         quiet = pressed.action in PRIVATE_ACTIONS
-        command = entry.command if pressed.action in REPEATING_ACTIONS else pressed.action
+        command = COMMAND_OF.get(pressed.action, pressed.action)
+        if pressed.action in REPEATING_ACTIONS:
+            command = entry.command
         return await self._begin(
             Message(str(ONE_MOMENT), "waiting", command="" if quiet else command),
             address,
@@ -210,7 +214,7 @@ class Chat:
 
 def _prompt(command: Command, options: Mapping[str, Any]) -> str:
     """What was typed, for the placeholder: the first text option."""
-    texts = (option.name for option in command.declared if option.kind is Kind.TEXT)
+    texts = (option.name for option in command.common if option.kind is Kind.TEXT)
     value = options.get(next(texts, ""), "")
     return value[:2000] if isinstance(value, str) else ""
 
@@ -219,5 +223,5 @@ def _has(entry: Entry, pressed: Pressed) -> bool:
     return any(
         (button["action"], button["task_id"], button["picture"])
         == (pressed.action, pressed.task_id, pressed.picture)
-        for button in entry.body.get("buttons", ())
+        for button in (*entry.body.get("buttons", ()), *entry.body.get("choices", ()))
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.invocation import Message
+from bot.invocation import Button, Message
 from bot.platforms.console.people import BOT
 
 SETTLED = ("done", "failed", "cancelled")  #: Progress that comes late does not replace these.
@@ -112,15 +112,18 @@ def body_of(message: Message) -> dict[str, Any]:
         "details": list(message.details),
         "progress": message.progress,
         "mention": message.mention,
-        "buttons": [
-            {
-                "action": button.action,
-                "label": button.label,
-                "task_id": button.task_id,
-                "picture": button.picture,
-            }
-            for button in message.buttons
-        ],
+        "buttons": [_button(button) for button in message.buttons],
+        "choices": [_button(button) for button in message.choices],
+        "choose": message.choose,
+    }
+
+
+def _button(button: Button) -> dict[str, Any]:
+    return {
+        "action": button.action,
+        "label": button.label,
+        "task_id": button.task_id,
+        "picture": button.picture,
     }
 
 

@@ -40,4 +40,5 @@ def _option(option: Option) -> dict[str, Any]:
         "maximum": option.maximum,
         "max_length": option.max_length,
         "choices": list(option.choices),
+        "suggests": option.suggests is not None,
     }

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.config import Console
 from bot.errors import DeliveryError, OperatorError, say
-from bot.invocation import Address, Board, Message
+from bot.invocation import Address, Board, Message, Suggestion
 from bot.platforms.base import Dispatch
 from bot.platforms.console.chat import INTERRUPTED, Chat
 from bot.platforms.console.door import WILDCARD, Door, refuse_open_door
@@ -113,6 +113,10 @@ class ConsolePlatform:
             if address.message is not None:
                 await history.remove(address.message)
 
+    async def problem(self) -> str | None:
+        """Nothing: what it needs is on this machine, and was there at the start."""
+        return None
+
     # -- Private ---------------------------------------------------------------------------
 
     async def _open_history(self, live: Live) -> History:
@@ -147,9 +151,12 @@ class ConsolePlatform:
         async def board(person: str) -> Board | None:
             return await dispatch.board(find_person(person), space=SPACE)
 
+        def suggest(command: str, option: str, typed: str) -> Sequence[Suggestion]:
+            return dispatch.suggest(command, option, typed, adult=False)
+
         return Site(
             door=door, chat=chat, history=history, live=live, uploads=uploads,
-            board=board, lent=Lent(self._tokens), commands=self._commands,
+            board=board, suggest=suggest, lent=Lent(self._tokens), commands=self._commands,
         )  # fmt: skip
 
     async def _serve(self, starting: AsyncExitStack, listening: socket.socket, site: Site) -> None:

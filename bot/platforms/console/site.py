@@ -13,7 +13,7 @@ from aiohttp import MultipartReader, web
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from bot.errors import Busy, InvalidOptions, NotAllowed, NotFound, PictureRefused, Refusal, say
-from bot.invocation import Board
+from bot.invocation import Board, Suggestion
 from bot.platforms.console.asked import (
     Asked,
     Body,
@@ -35,6 +35,7 @@ from commands.spec import Command
 
 PAGE = 60  #: Messages given at once; older ones are asked for.
 MAX_VERSION = 2**53
+MAX_TYPED = 200  #: Characters of an option that is being completed.
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 HEADERS = {
     "Content-Security-Policy": (
@@ -70,6 +71,7 @@ class Site:
         live: Live,
         uploads: Uploads,
         board: Callable[[str], Awaitable[Board | None]],
+        suggest: Callable[[str, str, str], Sequence[Suggestion]],
         lent: Lent,
         commands: Sequence[Command],
     ) -> None:
@@ -78,6 +80,7 @@ class Site:
         self._history = history
         self._live = live
         self._board = board
+        self._suggest = suggest
         self._lent = lent
         self._uploads = uploads
         self._data = page_data(commands)
@@ -94,6 +97,7 @@ class Site:
         app.router.add_get("/pictures/{id}", self._picture)
         app.router.add_get("/api/messages", self._messages)
         app.router.add_get("/api/events", self._events)
+        app.router.add_get("/api/suggestions", self._suggestions)
         app.router.add_post("/api/messages", self._say)
         app.router.add_post("/api/commands", self._ask)
         app.router.add_post("/api/presses", self._press)
@@ -190,6 +194,11 @@ class Site:
             with suppress(ConnectionError, TimeoutError):
                 await stream.run(changed, since=_number(since, default=0))
             return response
+
+    async def _suggestions(self, request: web.Request) -> web.Response:
+        command, option, typed = (request.query.get(n, "") for n in ("command", "option", "typed"))
+        found = self._suggest(command, option, typed[:MAX_TYPED])
+        return web.json_response([{"value": one.value, "label": one.label} for one in found])
 
     # -- What the page does ----------------------------------------------------------------
 

@@ -118,7 +118,8 @@ async def test_without_credentials_the_vendor_is_not_asked() -> None:
 
 
 async def test_a_local_provider_nobody_needs_is_not_looked_for() -> None:
-    settings = load(routes={"removebg": "zhiqite"}, local={"url": "http://127.0.0.1:1"})
+    elsewhere = {"removebg": "zhiqite", "faces": "zhiqite"}
+    settings = load(routes=elsewhere, local={"url": "http://127.0.0.1:1"})
     assert levels(await local.local_provider(settings, HEALTHY)) == ["ok"]
 
 

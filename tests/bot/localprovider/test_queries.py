@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+from base64 import b64decode
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.localprovider import Provider, Start, painting, png
+from PIL import Image
+from support.localprovider import SECONDS, Provider, Start, painting, png
 
 
 async def ask(provider: Provider, path: str, client_id: str = "task-1") -> dict[str, Any]:
@@ -38,6 +42,21 @@ async def test_an_unfinished_picture_is_generating_with_its_progress(provider: P
         assert data["temporaryImageDto"]["jobCount"] == 1
     archived = await ask(provider, "/sd/queryTaskInfo")
     assert set(archived["data"]) == {"task_id", "status", "desc", "differentialImageRspList"}
+
+
+async def test_of_several_pictures_the_last_that_is_done_is_shown_meanwhile(
+    provider: Provider,
+) -> None:
+    await provider.fault(hold=True)
+    await provider.accepted("/sd/v2/text2image", painting(batch_size=2))
+    so_far: dict[str, Any] | None = None
+    async with asyncio.timeout(SECONDS):
+        while so_far is None or so_far["progress"] != "1.00":
+            so_far = (await provider.state("task-1"))["temporaryImageDto"]
+    with Image.open(io.BytesIO(b64decode(so_far["currentImage"]))) as shown:
+        assert shown.size == (64, 64)
+    assert (so_far["jobNo"], so_far["jobCount"]) == (1, 2)
+    await provider.release()
 
 
 async def test_what_waits_behind_others_is_queued(provider: Provider) -> None:

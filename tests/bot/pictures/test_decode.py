@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,6 +170,28 @@ def test_sixteen_bits_are_scaled_and_not_clipped(picture: Make, tmp_path: Path) 
         assert image.getpixel((0, 0)) == (128, 128, 128)
 
 
+@pytest.mark.parametrize(
+    ("kind", "channels", "transparency", "seen"),
+    [
+        (0, 1, b"", (128, 128, 128)),
+        (2, 3, b"", (128, 128, 128)),
+        (4, 2, b"", (128, 128, 128, 128)),
+        (6, 4, b"", (128, 128, 128, 128)),
+        (0, 1, b"\x80\x80", (128, 128, 128, 0)),
+        (2, 3, b"\x80\x80" * 3, (128, 128, 128, 0)),
+        (0, 1, b"\xff\xff", (128, 128, 128, 255)),
+    ],
+)
+def test_every_kind_of_sixteen_bits_comes_out_in_eight(
+    tmp_path: Path, kind: int, channels: int, transparency: bytes, seen: tuple[int, ...]
+) -> None:
+    """PNG specification, section 11.2.1: colour types; section 11.3.1: a colour that is clear."""
+    (tmp_path / "a.png").write_bytes(deep_png(kind, channels, transparency))
+    clean(tmp_path / "a.png", tmp_path / "out")
+    with Image.open(tmp_path / "out") as image:
+        assert image.getpixel((1, 1)) == seen
+
+
 def test_the_colours_of_print_come_out_as_seen(picture: Make, tmp_path: Path) -> None:
     clean(picture("a.jpg", mode="CMYK", colour=(0, 255, 255, 0), quality=95), tmp_path / "out")
     with Image.open(tmp_path / "out") as image:
@@ -228,6 +252,23 @@ def test_of_an_animation_the_first_frame_is_taken(tmp_path: Path, name: str) -> 
 def test_a_single_pixel_is_a_picture(picture: Make, tmp_path: Path) -> None:
     seen = clean(picture("a.png", size=(1, 1)), tmp_path / "out")
     assert (seen.width, seen.height) == (1, 1)
+
+
+def deep_png(kind: int, channels: int, transparency: bytes) -> bytes:
+    """4×4 pixels of 16 bits, every value the middle one."""
+    row = b"\0" + b"\x80\x80" * channels * 4
+    parts = {
+        b"IHDR": struct.pack(">IIBBBBB", 4, 4, 16, kind, 0, 0, 0),
+        b"tRNS": transparency,
+        b"IDAT": zlib.compress(row * 4),
+        b"IEND": b"",
+    }
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts.items()
+        if data or name == b"IEND"
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def exchanged_primaries() -> bytes:

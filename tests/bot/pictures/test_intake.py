@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import itertools
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -117,6 +119,74 @@ async def test_what_is_no_picture_is_refused(desk: Desk, tmp_path: Path) -> None
     page = tmp_path / "page.png"
     page.write_text("<html>")
     assert "PNG, JPEG, WebP or GIF" in await refusal(desk, path=page)
+
+
+def ftyp(*brands: bytes) -> bytes:
+    """How a HEIC or MP4 file begins."""
+    box = brands[0] + bytes(4) + b"".join(brands)
+    return struct.pack(">I", 8 + len(box)) + b"ftyp" + box + bytes(1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "advice"),
+    [
+        ("sticker.tgs", gzip.compress(b'{"tgs":1,"v":"5.5.2"}'), "does not move"),
+        ("sticker.webm", b"\x1a\x45\xdf\xa3" + bytes(1000), "does not move"),
+        ("animation.mp4", ftyp(b"isom", b"mp42"), "does not move"),
+        ("photo.heic", ftyp(b"heic", b"mif1"), "Save it as JPEG"),
+        ("photo.avif", ftyp(b"avif", b"mif1"), "Save it as JPEG"),
+    ],
+)
+async def test_what_a_chat_may_send_and_we_cannot_use_is_refused_with_what_to_do(
+    desk: Desk, tmp_path: Path, name: str, content: bytes, advice: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert advice in await refusal(desk, path=tmp_path / name)
+
+
+async def test_a_sticker_keeps_its_transparency(desk: Desk, tmp_path: Path) -> None:
+    sticker = Image.new("RGBA", (512, 512), (0, 0, 0, 0))
+    sticker.paste((200, 40, 40, 255), (128, 128, 384, 384))
+    sticker.save(tmp_path / "sticker.webp")
+    taken = await desk.take(path=tmp_path / "sticker.webp")
+    assert taken.media.media_type == "image/png"
+    with Image.open(desk.store.path_of(taken.media)) as image:
+        assert image.getpixel((5, 5))[3] == 0  # type: ignore[index]
+        assert image.getpixel((256, 256))[3] == 255  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "moving.png"])
+async def test_of_a_moving_picture_the_first_frame_is_taken(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:], duration=50)
+    taken = await desk.take(path=tmp_path / name)
+    with Image.open(desk.store.path_of(taken.media)) as image:
+        red, _, blue = image.convert("RGB").getpixel((9, 9))  # type: ignore[misc]
+    assert (red > 240, blue < 20) == (True, True)
+
+
+async def test_of_a_phones_two_pictures_in_one_the_first_is_taken_upright(
+    desk: Desk, tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    shot, depth = Image.new("RGB", (64, 48), "red"), Image.new("RGB", (32, 24), "blue")
+    shot.save(tmp_path / "a.jpg", "MPO", save_all=True, append_images=[depth], exif=exif)
+    taken = await desk.take(path=tmp_path / "a.jpg")
+    assert (taken.picture.width, taken.picture.height) == (48, 64)
+    with Image.open(desk.store.path_of(taken.media)) as image:
+        assert image.format == "JPEG"
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.webp", "a.jpg"])
+async def test_a_sound_picture_with_damaged_metadata_is_taken(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    Image.new("RGB", (64, 48), "red").save(tmp_path / name, exif=b"Exif\0\0nonsense")
+    taken = await desk.take(path=tmp_path / name)
+    assert (taken.picture.width, taken.picture.height) == (64, 48)
 
 
 async def test_a_bomb_is_refused_with_the_numbers(desk: Desk, bomb: Path) -> None:

@@ -18,6 +18,9 @@ from bot.pictures.refusals import named
         (BadPicture(Fault.TOO_MANY_PIXELS), "Send a smaller picture"),
         (BadPicture(Fault.TOO_MANY_PIXELS, width=8000, height=5001), "41 megapixels"),
         (BadPicture(Fault.BROKEN), "Save it anew"),
+        (BadPicture(Fault.NOT_A_PICTURE), "Send a PNG"),
+        (BadPicture(Fault.HEIF), "Save it as JPEG"),
+        (BadPicture(Fault.MOVING), "Send a picture that does not move"),
         (TooManyBytes(limit=25 * 2**20, size=26 * 2**20), "26.0 MiB"),
         (NotAdmitted(), "Attach the picture itself"),
         (OSError(errno.ENOSPC, "No space left on device: '/secret/path'"), "Try again in a minute"),
@@ -32,6 +35,12 @@ def test_it_names_the_option_and_says_what_to_do(error: Exception, advice: str) 
     assert advice in text
     assert "secret" not in text
     assert caught.value.option == "target"
+
+
+def test_every_fault_of_a_picture_has_its_sentence() -> None:
+    for fault in Fault:
+        with pytest.raises(PictureRefused), named("target"):
+            raise BadPicture(fault)
 
 
 def test_what_is_no_fault_of_the_picture_is_left_alone() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from PIL import Image, PngImagePlugin
 
 from bot.pictures.errors import BadPicture, NotAdmitted, Unfetchable
 from bot.pictures.fetch import Fetcher
 from bot.pictures.guard import Policy
+from bot.pictures.label import Label
 from bot.pictures.results import Results
 from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
@@ -36,7 +39,9 @@ class Shelf:
 
     async def keep(self, url: str, policy: Policy | None = None) -> NewMedia:
         policy = policy or Policy.for_origin(url)
-        return await self.results.keep(url, policy=policy, task_id="task1", index=2)
+        return await self.results.keep(
+            url, policy=policy, task_id="task1", index=2, label=Label.GENERATED
+        )
 
     def files(self) -> list[Path]:
         return [path for path in self.folder.rglob("*") if path.is_file()]
@@ -48,6 +53,11 @@ async def shelf(tmp_path: Path, fetcher: Fetcher) -> AsyncIterator[Shelf]:
         yield Shelf(tmp_path / "media", fetcher, worker)
 
 
+def pixels(file: bytes) -> bytes:
+    with Image.open(io.BytesIO(file)) as image:
+        return image.tobytes()
+
+
 def giving(body: bytes) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(_: web.Request) -> web.Response:
         return web.Response(body=body, content_type="text/html")
@@ -55,14 +65,34 @@ def giving(body: bytes) -> Callable[[web.Request], Awaitable[web.Response]]:
     return handle
 
 
-async def test_a_result_is_kept_as_it_came(shelf: Shelf, serve: Serve, png: bytes) -> None:
+async def test_a_result_is_kept_with_its_pixels_as_they_came(
+    shelf: Shelf, serve: Serve, png: bytes
+) -> None:
     kept = await shelf.keep(await serve(giving(png)))
     assert (kept.id, kept.task_id, kept.kind, kept.slot) == ("result0001", "task1", "result", "2")
     assert (kept.media_type, kept.width, kept.height) == ("image/png", 64, 64)
-    assert kept.sha256 == hashlib.sha256(png).hexdigest()
-    assert kept.size == len(png)
-    assert shelf.store.path_of(kept).read_bytes() == png
+    assert pixels(shelf.store.path_of(kept).read_bytes()) == pixels(png)
     assert shelf.files() == [shelf.store.path_of(kept)]
+
+
+async def test_a_kept_result_says_that_it_was_generated_and_the_row_is_of_that_file(
+    shelf: Shelf, serve: Serve, png: bytes
+) -> None:
+    kept = await shelf.keep(await serve(giving(png)))
+    file = shelf.store.path_of(kept).read_bytes()
+    assert b"digitalsourcetype/trainedAlgorithmicMedia" in file
+    assert kept.sha256 == hashlib.sha256(file).hexdigest()
+    assert kept.size == len(file)
+
+
+async def test_the_prompt_a_provider_wrote_into_its_result_is_not_kept(
+    shelf: Shelf, serve: Serve
+) -> None:
+    text, buffer = PngImagePlugin.PngInfo(), io.BytesIO()
+    text.add_text("parameters", "a secret prompt")
+    Image.new("RGB", (8, 8)).save(buffer, "PNG", pnginfo=text)
+    kept = await shelf.keep(await serve(giving(buffer.getvalue())))
+    assert b"secret" not in shelf.store.path_of(kept).read_bytes()
 
 
 async def test_a_foreign_or_private_address_is_not_fetched(

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy
+from bot.pictures.bounds import Bounds
 from bot.pictures.errors import BadPicture, DecoderFailed, Fault
+from bot.pictures.label import Label
 from bot.pictures.worker import DecodeWorker
 
 Make = Callable[..., Path]
@@ -60,6 +62,38 @@ async def test_a_cleaned_copy_is_written(
     seen = await worker.clean(picture("a.jpg"), tmp_path / "out")
     assert seen.media_type == "image/jpeg"
     assert await worker.inspect(tmp_path / "out") == seen
+
+
+async def test_a_labelled_copy_is_written(
+    worker: DecodeWorker, picture: Make, tmp_path: Path
+) -> None:
+    seen = await worker.label(picture("a.png"), tmp_path / "out", Label.GENERATED)
+    assert seen.media_type == "image/png"
+    assert await worker.inspect(tmp_path / "out") == seen
+    assert b"trainedAlgorithmicMedia" in (tmp_path / "out").read_bytes()
+
+
+async def test_a_copy_that_fits_is_written_or_none(
+    worker: DecodeWorker, picture: Make, tmp_path: Path
+) -> None:
+    source, out = picture("a.png", size=(800, 600)), tmp_path / "out"
+    assert await worker.fit(source, out, Bounds(100)) is None
+    assert not out.exists()
+    seen = await worker.fit(source, out, Bounds(100_000, max_side_sum=700))
+    assert seen is not None
+    assert (seen.width, seen.height) == (400, 300)
+    assert await worker.inspect(out) == seen
+
+
+async def test_a_copy_of_a_huge_picture_is_made_in_bounded_memory(
+    worker: DecodeWorker, picture: Make, tmp_path: Path
+) -> None:
+    """40 megapixels are 160 MB decoded; half of it may be there twice, and the copy."""
+    source = picture("huge.png", mode="RGBA", size=(8000, 5000), colour=(9, 99, 199, 100))
+    seen = await worker.fit(source, tmp_path / "out", Bounds(5_000))
+    assert seen is not None
+    assert seen.size <= 5_000
+    assert resident_peak(worker.pid) < 600 * 2**20
 
 
 async def test_a_bomb_costs_a_refusal_and_no_memory(worker: DecodeWorker, bomb: Path) -> None:

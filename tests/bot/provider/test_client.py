@@ -26,7 +26,7 @@ from bot.provider.protocol import Accepted, Failed, Reason, Running, Succeeded, 
 from .conftest import LoopbackVendor, client_of
 
 CATALOGUE = endpoints(local())
-TEXT, SWAP = CATALOGUE.text2image, CATALOGUE.faceswap
+TEXT, SWAP = CATALOGUE.named("text2image"), CATALOGUE.named("roop")
 BODY = {"prompt": "灯塔 é", "alwayson_scripts": {"id_task": "t1"}}
 LIVE, ARCHIVE = TEXT.query_paths
 ACK = payload("text2image.ack.guide")
@@ -328,10 +328,11 @@ async def test_q13_a_task_the_live_query_knows_costs_one_call(
 async def test_a_preview_of_megabytes_is_taken(
     client: ProviderClient, vendor: LoopbackVendor
 ) -> None:
-    preview = {"progress": "0.5", "currentImage": "A" * 6_000_000}
+    image = "A" * 6_000_000
+    preview = {"progress": "0.5", "currentImage": image}
     vendor.answers({"code": "200", "data": {"status": 1, "temporaryImageDto": preview}})
 
-    assert await client.query(TEXT, "t1") == Running(progress=0.5)
+    assert await client.query(TEXT, "t1") == Running(progress=0.5, preview=image)
 
 
 async def test_a_page_of_models_is_read(client: ProviderClient, vendor: LoopbackVendor) -> None:

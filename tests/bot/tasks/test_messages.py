@@ -12,6 +12,7 @@ import pytest
 from bot.invocation import Address, Message, PictureFile
 from bot.provider.protocol import Reason, ResultImage, Succeeded, Verdict
 from bot.tasks import messages
+from commands.actions import NUMBERED
 from commands.describe import DescribeRequest
 from commands.imagine import ImagineRequest
 from commands.removebg import RemoveBackgroundRequest
@@ -111,7 +112,7 @@ def test_a_result_shows_the_pictures_the_words_the_seed_and_that_it_was_made_by_
     message = messages.done(task(), BOAT, succeeded(7), [picture()])
     assert message.status == "done"
     assert message.prompt == "a boat"
-    assert message.pictures == (picture(),)
+    assert message.pictures == (replace(picture(), alt="Picture: a boat"),)
     assert message.details == ("1024×768", "Seed: 7", "AI-generated")
 
 
@@ -124,6 +125,7 @@ def test_one_picture_has_one_button_for_each_thing_to_do() -> None:
         ("upscale", "Upscale"),
         ("removebg", "Remove background"),
         ("describe", "Describe"),
+        ("improve", "Improve my prompt"),
         ("details", "Details"),
         ("delete", "Delete"),
     ]
@@ -160,7 +162,8 @@ def test_a_result_is_compared_with_what_it_was_made_from_and_two_results_are_not
     before, two = picture(9), BOAT.model_copy(update={"images": 2})
     one = messages.done(task(), BOAT, succeeded(7), [picture()], before=before)
     several = messages.done(task(), two, succeeded(1, 2), [picture(0), picture(1)], before=before)
-    assert (one.before, several.before) == (before, None)
+    assert one.before is not None
+    assert (one.before.path, several.before) == (before.path, None)
 
 
 def test_a_picture_taken_from_the_channel_is_named_in_every_answer() -> None:
@@ -269,7 +272,7 @@ def test_every_reason_a_provider_can_give_has_its_sentence() -> None:
 
 
 def test_sentences_with_places_use_names_a_translator_can_move() -> None:
-    sentences = [messages.WITHHELD_SOME, messages.SHORT, *messages.NUMBERED.values()]
+    sentences = [messages.WITHHELD_SOME, messages.SHORT, *NUMBERED.values()]
     sentences += [s for f in messages.FAILURES.values() for s in (f.plain, f.told) if s]
     places = {name for s in sentences for _, name, _, _ in Formatter().parse(s) if name is not None}
     assert places <= {"shown", "asked", "number", "detail"}

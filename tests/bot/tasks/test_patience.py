@@ -7,7 +7,14 @@ from itertools import accumulate, count, takewhile
 import pytest
 
 from bot.config import Polling
-from bot.tasks.patience import LEARN_FROM, MAX_POLLS, STEP_BACKOFF_MS, Patience, step_backoff_ms
+from bot.tasks.patience import (
+    LEARN_FROM,
+    MAX_POLLS,
+    MAX_PREVIEWS,
+    STEP_BACKOFF_MS,
+    Patience,
+    step_backoff_ms,
+)
 
 TASK_MS = 30_000
 USUAL_S = range(25, 35)  #: durations of a kind that takes about half a minute
@@ -58,6 +65,29 @@ def test_a_task_is_given_up_at_its_deadline_or_when_its_queries_are_used_up() ->
     assert not patience.is_over(submitted_at=0, polls=1, now=59_999)
     assert patience.is_over(submitted_at=0, polls=1, now=60_000)
     assert patience.is_over(submitted_at=0, polls=MAX_POLLS, now=1)
+
+
+def test_a_picture_is_looked_at_as_often_as_set_and_then_as_seldom_as_any() -> None:
+    patience = Patience(Polling(preview_every_s=5))
+    assert patience.first_poll_ms([], calls_back=True, shows=True) == 5_000
+    gaps = [patience.next_poll_ms(polls, shows=True) for polls in range(1, MAX_PREVIEWS + 3)]
+    usual = [Patience(Polling()).next_poll_ms(polls) for polls in (1, 2, 3)]
+    assert gaps == [5_000] * (MAX_PREVIEWS - 1) + usual
+
+
+def test_looks_neither_raise_what_a_task_may_cost_nor_end_it_before_its_deadline() -> None:
+    polling = Polling(preview_every_s=5)
+    patience = Patience(polling)
+    gaps = (patience.next_poll_ms(polls, shows=True) for polls in range(1, MAX_POLLS))
+    last = patience.first_poll_ms([], calls_back=True, shows=True) + sum(gaps)
+    assert last >= polling.deadline_s * 1000
+
+
+def test_without_the_setting_and_for_other_work_nothing_is_looked_at() -> None:
+    assert not Patience(Polling()).looks(1)
+    patience = Patience(Polling(preview_every_s=5))
+    assert patience.first_poll_ms([], calls_back=True) == 45_000
+    assert patience.next_poll_ms(1) == 12_000
 
 
 def test_a_step_is_tried_again_a_bounded_number_of_times() -> None:

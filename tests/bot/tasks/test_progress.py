@@ -30,6 +30,8 @@ class SlowChat:
 
     async def remove(self, address: Address) -> None: ...
 
+    async def problem(self) -> str | None: ...
+
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
         return address
 

@@ -51,6 +51,10 @@ export function ask(person, asked, files = []) {
 export const press = (person, message, { action, task_id, picture }) =>
   post("/api/presses", { person, key: newKey(), message, action, task_id, picture });
 
+// What an option may be completed to: [{value, label}], best first.
+export const suggestions = (command, option, typed) =>
+  request(`/api/suggestions?${new URLSearchParams({ command, option, typed })}`);
+
 // What a form is filled with: {command, options, pictures}.
 export const form = (person, message, { action, task_id, picture }) =>
   post("/api/forms", { person, message, action, task_id, picture });

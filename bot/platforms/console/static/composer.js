@@ -10,6 +10,9 @@ import { Menu } from "./menu.js";
 const MOST_ATTACHED = 4;
 const TALLEST = 180; // pixels of the message box
 
+// Completions are a help: without them one types on.
+const suggestions = (...asked) => api.suggestions(...asked).catch(() => []);
+
 export class Composer {
   #line = byId("line");
   #form = byId("composer");
@@ -25,6 +28,7 @@ export class Composer {
     });
     this.menu = new Menu({
       list: byId("menu"), hint: byId("hint"), line: this.#line, button: byId("commands"), commands: data.commands,
+      suggest: ({ command, option, typed }) => suggestions(command, option, typed),
       onpick: (command) => this.#pick(command),
     });
     this.#listen();
@@ -68,7 +72,7 @@ export class Composer {
     this.#form.hidden = true;
     this.#sheet.hidden = false;
     this.#open = fillForm(this.#sheet, command, {
-      maxBytes: this.data.max_bytes, files, values: filled.options, pictures: filled.pictures,
+      suggest: suggestions, maxBytes: this.data.max_bytes, files, values: filled.options, pictures: filled.pictures,
       title: filled.options && "Change what you like, then send it again",
       onclose: () => this.closeSheet(),
       onsend: ({ trouble, asked, files: picked }) =>
@@ -182,7 +186,7 @@ export class Composer {
     const remove = h("button", { class: "chip-remove", type: "button", "aria-label": "Do not reply" }, drawn("close"));
     remove.addEventListener("click", () => this.replyTo(null));
     strip.replaceChildren(
-      h("img", { class: "preview", src: picture.url, alt: "", width: picture.width, height: picture.height }),
+      h("img", { class: picture.spoiler ? "preview blurred" : "preview", src: picture.url, alt: "", width: picture.width, height: picture.height }),
       h("span", { class: "reply-words" }, "The next command takes this picture", this.#reply.prompt ? `: ${this.#reply.prompt}` : ""),
       remove);
   }

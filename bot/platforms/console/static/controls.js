@@ -7,14 +7,15 @@ import { drawn } from "./icons.js";
 const LONG_TEXT = 300; // characters; above it a field gets lines
 
 export const CONTROLS = {
-  text(option, id, { value }) {
+  text(option, id, { value, suggest }) {
     const long = (option.max_length ?? 0) > LONG_TEXT;
     const control = h(long ? "textarea" : "input", {
       id, name: option.name, required: option.required, maxlength: option.max_length, rows: long ? (option.required ? 2 : 1) : null,
       type: long ? null : "text", placeholder: option.default || null,
     });
     control.value = value ?? "";
-    return { control, wide: long, read: () => control.value.trim() || undefined };
+    const extra = option.suggests ? completed(control, suggest) : undefined;
+    return { control, extra, wide: long, read: () => control.value.trim() || undefined };
   },
   integer: (option, id, { value }) => numeric(option, id, value, 1),
   number: (option, id, { value }) => numeric(option, id, value, "any"),
@@ -33,6 +34,20 @@ export const CONTROLS = {
   },
   picture,
 };
+
+// A field with a list of what it may be completed to, kept up to date as one types.
+function completed(control, suggest) {
+  const list = h("datalist", { id: `${control.id}-list` });
+  control.setAttribute("list", list.id);
+  const show = async () => {
+    const typed = control.value;
+    const found = await suggest(typed.trim());
+    if (control.value === typed) list.replaceChildren(...found.map(({ value, label }) => h("option", { value, label })));
+  };
+  control.addEventListener("input", show);
+  control.addEventListener("focus", show);
+  return h("div", { class: "completed" }, control, list);
+}
 
 function numeric(option, id, value, step) {
   const control = h("input", {

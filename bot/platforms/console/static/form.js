@@ -8,9 +8,9 @@ const SHOWN_AT_ONCE = 4; // options; the rest folds away
 
 // `values`, `files` and `pictures` (ones of ours) fill it in, by option name. Returns what a page
 // may do with the open form: {take(files, target)}.
-export function fillForm(form, command, { maxBytes, values = {}, files = {}, pictures = {}, onsend, onclose, title }) {
+export function fillForm(form, command, { suggest, maxBytes, values = {}, files = {}, pictures = {}, onsend, onclose, title }) {
   const fields = command.options.map((option) =>
-    makeField(option, { value: values[option.name], file: files[option.name], kept: pictures[option.name], command }));
+    makeField(option, { value: values[option.name], file: files[option.name], kept: pictures[option.name], command, suggest }));
   const first = fields.filter(({ option }, place) => option.required || place < SHOWN_AT_ONCE || pictures[option.name] || files[option.name]);
   const rest = fields.filter((field) => !first.includes(field));
   const close = h("button", { class: "icon-button", type: "button", "aria-label": "Close the form" }, drawn("close"));
@@ -43,10 +43,10 @@ function more(fields, values) {
     h("div", { class: "fields" }, fields.map(({ element }) => element)));
 }
 
-function makeField(option, { value, file, kept, command }) {
+function makeField(option, { value, file, kept, command, suggest }) {
   const id = `option-${option.name}`;
   const may = option.kind === "picture" && isBorrowable(option, command);
-  const { control, read, wide, extra, put, isFree } = CONTROLS[option.kind](option, id, { value, file, kept, may });
+  const { control, read, wide, extra, put, isFree } = CONTROLS[option.kind](option, id, { value, file, kept, may, suggest: (typed) => suggest(command.name, option.name, typed) });
   control.setAttribute("aria-describedby", `${id}-about`);
   const name = h("label", { class: "field-name", for: id }, option.name,
     option.required && !may ? h("span", { class: "must" }, " required") : "");

@@ -4,6 +4,7 @@ import { compare } from "./compare.js";
 import { h } from "./dom.js";
 import { drawn, has } from "./icons.js";
 import { enlarge } from "./lightbox.js";
+import { cover } from "./spoiler.js";
 
 //: What is done with one picture; the other buttons are about the whole message.
 export const OF_A_PICTURE = ["vary", "upscale", "removebg", "describe"];
@@ -41,7 +42,7 @@ function figure(view, place, page) {
   const element = h("figure", { class: "picture" }, frame(view, place, page));
   const own = view.pictures.length > 1 ? buttonsOf(view, place) : [];
   if (own.length) element.append(tools(view, own, page, place));
-  if (picture.spoiler) cover(element);
+  if (picture.spoiler) cover(element.querySelector(".frame"));
   return element;
 }
 
@@ -79,18 +80,4 @@ function tools(view, buttons, page, place) {
     element.addEventListener("click", () => page.onpress(view, button, element));
     return element;
   }));
-}
-
-function cover(element) {
-  const frame = element.querySelector(".frame");
-  frame.classList.add("covered");
-  for (const inside of frame.children) inside.inert = true;
-  const uncover = h("button", { class: "picture-uncover", type: "button" }, "Spoiler: show it");
-  uncover.addEventListener("click", () => {
-    frame.classList.remove("covered");
-    uncover.remove();
-    for (const inside of frame.children) inside.inert = false;
-    frame.querySelector("button, input")?.focus();
-  });
-  frame.append(uncover);
 }

@@ -6,7 +6,8 @@ const SWITCH = /(?:^|\s)(--|[—–])([a-z0-9_-]*)$/i;
 const LAST_SWITCH = /(?:^|\s)(?:--|[—–])([a-z][a-z0-9_-]*)(?:=|\s+)((?:(?!\s(?:--|[—–])).)*)$/is;
 const MOST = 12;
 
-// {items: [{id, code, about, command?, put?: [from, text]}], hint: {name, about} | null}
+// {items: [{id, code, about, command?, put?: [from, text]}], hint: {name, about} | null, wanted?}
+// `wanted` is what the server may complete: {command, option, typed, begin}.
 export function hintsFor(line, caret, commands) {
   const typed = line.slice(0, caret);
   const beginning = COMMAND.exec(typed);
@@ -16,6 +17,15 @@ export function hintsFor(line, caret, commands) {
   if (!command) return { items: [], hint: null };
   return options(typed, line, command) ?? values(typed, command) ?? { items: [], hint: usage(command) };
 }
+
+// What the server answered to `wanted`, as items.
+export function suggested({ begin, typed }, suggestions) {
+  return suggestions.filter(({ value }) => value !== typed).slice(0, MOST).map(({ value, label }, place) =>
+    ({ id: `suggestion-${place}`, code: label, about: label === value ? "" : value, put: [begin, `${quoted(value)} `] }));
+}
+
+// What has a space in it would end where the space is.
+const quoted = (value) => (/\s/.test(value) ? `"${value}"` : value);
 
 export function typeOf(option) {
   if (option.choices.length) return `one of ${option.choices.slice(0, 7).join(", ")}${option.choices.length > 7 ? " …" : ""}`;
@@ -65,6 +75,7 @@ function values(typed, command) {
   const fitting = option.choices.filter((choice) => choice.toLowerCase().startsWith(given) && choice.toLowerCase() !== given);
   const begin = typed.length - found[2].length;
   return {
+    wanted: option.suggests ? { command: command.name, option: option.name, typed: found[2].trim().replace(/^["“]/, ""), begin } : undefined,
     items: fitting.slice(0, MOST).map((choice, place) => ({ id: `choice-${place}`, code: choice, about: "", put: [begin, `${choice} `] })),
     hint,
   };

@@ -4,6 +4,7 @@ import { compare } from "./compare.js";
 import { byId, h } from "./dom.js";
 import { buttonsOf, save, shaped } from "./gallery.js";
 import { drawn, has } from "./icons.js";
+import { cover, coveredFrame, uncover } from "./spoiler.js";
 
 export function enlarge(view, place, page) {
   const dialog = byId("lightbox");
@@ -24,11 +25,15 @@ export function enlarge(view, place, page) {
 
 function fill(dialog, view, place, { page, show }) {
   const picture = view.pictures[place];
+  const frame = shaped(h("div", { class: "lightbox-frame" }, content(view, picture)), picture);
+  // The next picture may be one that nobody has uncovered yet.
+  const hidden = coveredFrame(picture);
+  if (hidden) cover(frame, () => uncover(hidden));
   const held = dialog.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
   dialog.replaceChildren(
     h("div", { class: "lightbox-stage", "data-closes": true },
       view.pictures.length > 1 ? turner("previous", () => show(place - 1)) : "",
-      shaped(h("div", { class: "lightbox-frame" }, content(view, picture)), picture),
+      frame,
       view.pictures.length > 1 ? turner("next", () => show(place + 1)) : ""),
     foot(dialog, view, place, page),
     corner(dialog, picture));

@@ -1,7 +1,7 @@
 // The list above the message box: commands after a slash, options after two hyphens, choices.
 
 import { h } from "./dom.js";
-import { hintsFor } from "./hints.js";
+import { hintsFor, suggested } from "./hints.js";
 
 const NONE = -1; // Enter then sends the line as it is
 
@@ -9,8 +9,8 @@ export class Menu {
   #active = 0;
   #found = [];
 
-  constructor({ list, hint, line, button, commands, onpick }) {
-    Object.assign(this, { list, hint, line, button, commands, onpick });
+  constructor({ list, hint, line, button, commands, suggest, onpick }) {
+    Object.assign(this, { list, hint, line, button, commands, suggest, onpick });
     button.addEventListener("click", () => (this.open ? this.close() : this.#showAll()));
     line.addEventListener("input", () => this.follow());
     line.addEventListener("blur", () => setTimeout(() => this.#closeUnlessInside(), 0));
@@ -23,8 +23,9 @@ export class Menu {
 
   // Look at the line again: it was changed, by a person or by us.
   follow() {
-    const { items, hint } = hintsFor(this.line.value, this.line.selectionStart, this.commands);
+    const { items, hint, wanted } = hintsFor(this.line.value, this.line.selectionStart, this.commands);
     this.#show(items);
+    if (wanted) this.#ask(wanted);
     this.hint.hidden = hint === null;
     if (hint) this.hint.replaceChildren(h("code", {}, hint.name), " ", hint.about, hint.type ? h("span", { class: "hint-type" }, ` · ${hint.type}`) : "");
   }
@@ -44,6 +45,13 @@ export class Menu {
     else return false;
     event.preventDefault();
     return true;
+  }
+
+  async #ask(wanted) {
+    const line = this.line.value;
+    const found = await this.suggest(wanted);
+    // Somebody who types faster than the answer comes is not held up by it.
+    if (this.line.value === line) this.#show(suggested(wanted, found));
   }
 
   #showAll() {

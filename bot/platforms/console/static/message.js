@@ -4,20 +4,25 @@ import { h } from "./dom.js";
 import { OF_A_PICTURE, gallery } from "./gallery.js";
 import { drawn, has } from "./icons.js";
 import { sentAt, withMoments } from "./moments.js";
+import { uncover } from "./spoiler.js";
 
 const STATUS = { waiting: "Waiting", running: "Working", failed: "Failed", cancelled: "Cancelled" };
 
 // `page` knows the people and takes what is done: {personOf, mayEnd, onpress, onreply, ondismiss}.
 export function fill(item, view, page) {
   const focused = item.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-  const kept = new Map([...item.querySelectorAll(".frame[data-picture]")].map((one) => [one.dataset.picture, one]));
+  const frames = [...item.querySelectorAll(".frame[data-picture]")];
+  const kept = new Map(frames.map((one) => [one.dataset.picture, one]));
+  const seen = frames.map((one) => !one.classList.contains("covered"));
   item.className = `message status-${view.status}${view.private ? " private" : ""}${view.bot ? " from-bot" : ""}`;
   item.dataset.status = view.status;
   item.replaceChildren(avatar(view, page), article(view, page));
-  for (const frame of item.querySelectorAll(".frame[data-picture]")) {
-    const before = kept.get(frame.dataset.picture);
-    if (before) frame.replaceWith(before);
-  }
+  item.querySelectorAll(".frame[data-picture]").forEach((frame, place) => {
+    const same = kept.get(frame.dataset.picture);
+    if (same) frame.replaceWith(same);
+    // A preview that was uncovered leaves the picture that follows it uncovered.
+    else if (seen[place]) uncover(frame);
+  });
   if (focused) item.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -36,6 +41,7 @@ function article(view, page) {
     view.status === "running" || view.status === "waiting" ? progress(view) : null,
     view.pictures.length ? gallery(view, page) : null,
     view.details.length ? h("p", { class: "details" }, view.details.join(" · ")) : null,
+    view.choices?.length ? choices(view, page) : null,
     view.buttons.length ? buttons(view, page) : null,
     view.private ? onlyYou(view, page) : null,
   );
@@ -48,7 +54,7 @@ function head(view, page, id) {
     view.bot ? h("span", { class: "tag" }, "bot") : null,
     sentAt(view.at),
     STATUS[view.status] ? h("span", { class: `state state-${view.status}` }, STATUS[view.status]) : null,
-    view.pictures.length ? reply(view, page) : null,
+    view.pictures.length && view.status === "done" ? reply(view, page) : null,
   );
 }
 
@@ -78,13 +84,23 @@ function progress(view) {
 
 function buttons(view, page) {
   const shown = view.buttons.filter((button) => isShown(view, button, page));
-  return h("div", { class: "buttons" }, shown.map((button) => {
-    const key = `${button.action}-${button.picture}`;
-    const element = h("button", { class: `action action-${button.action}`, type: "button", "data-key": key },
-      has(button.action) ? drawn(button.action) : "", button.label);
-    element.addEventListener("click", () => page.onpress(view, button, element));
-    return element;
-  }));
+  return h("div", { class: "buttons" }, shown.map((button) => action(view, button, page)));
+}
+
+// One of them is to be chosen.
+function choices(view, page) {
+  const id = `choose-${view.id}`;
+  return h("div", { class: "choices", role: "group", "aria-labelledby": id },
+    h("p", { class: "choose", id }, view.choose),
+    h("div", { class: "buttons" }, view.choices.map((button) => action(view, button, page))));
+}
+
+function action(view, button, page) {
+  const key = `${button.action}-${button.picture}`;
+  const element = h("button", { class: `action action-${button.action}`, type: "button", "data-key": key },
+    has(button.action) ? drawn(button.action) : "", button.label);
+  element.addEventListener("click", () => page.onpress(view, button, element));
+  return element;
 }
 
 // Of several pictures each has its own; ending something is for who began it, or a moderator.

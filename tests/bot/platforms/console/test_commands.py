@@ -196,6 +196,23 @@ async def test_a_button_reaches_dispatch_and_its_answer_is_a_new_message(tmp_pat
     assert (shown["command"], shown["person"]) == ("imagine", BEN)
 
 
+async def test_a_choice_reaches_dispatch_as_a_button_does(tmp_path: Path) -> None:
+    dispatch = AnsweringDispatch(lambda _: Message("Waiting.", "waiting", command="faceswap"))
+    choices = tuple(Button("face", f"Face {n + 1}", "swap-1", n) for n in range(2))
+    numbered = result(tmp_path, choices=choices, choose="Which face?", command="faces")
+    async with console(tmp_path, dispatch) as page:
+        there = await page.platform.deliver(address(None), numbered, nonce="n")
+        status, _ = await page.post(
+            "/api/presses", person=ADA, message=there.message,
+            action="face", task_id="swap-1", picture=1,
+        )  # fmt: skip
+        pressed: Press = await dispatch.next()
+        (view,) = [one for one in await page.messages() if one["id"] == there.message]
+    assert status == 202
+    assert (pressed.action, pressed.task_id, pressed.picture) == ("face", "swap-1", 1)
+    assert (view["choose"], len(view["choices"])) == ("Which face?", 2)
+
+
 @pytest.mark.parametrize(
     "press",
     [

@@ -9,6 +9,8 @@ from playwright.async_api import Browser, expect
 from support.browser import opened
 from support.console import AnsweringDispatch, console
 
+from bot.invocation import Suggestion
+
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -70,3 +72,55 @@ async def test_a_command_that_wants_a_picture_says_how_to_give_one(
         hint = page.locator("#hint")
         await expect(hint).to_contain_text("factor: a whole number from 1 to 8, usually 2")
         await expect(hint).to_contain_text("image: attach, drop or paste")
+
+
+MODELS = (
+    Suggestion("photon_v1.safetensors", "Photon"),
+    Suggestion("pastel mix.ckpt", "Pastel Mix"),
+)
+
+
+async def test_a_model_is_completed_by_its_title_and_sent_by_its_name(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    dispatch = AnsweringDispatch(suggestions=MODELS)
+    async with console(tmp_path, dispatch) as chat, opened(chrome, chat.platform.url) as page:
+        line = page.get_by_label("Message or command")
+        await line.press_sequentially("/imagine a sea --model ")
+        await expect(page.get_by_role("option")).to_have_count(2)
+        await line.press_sequentially("pho")
+        await expect(page.get_by_role("option")).to_have_count(1)
+        await expect(page.get_by_role("option", name="Photon")).to_contain_text("photon_v1")
+        await line.press("Tab")
+        await expect(line).to_have_value("/imagine a sea --model photon_v1.safetensors ")
+        await expect(page.get_by_role("option")).to_have_count(0)
+        await line.press("Enter")
+        assert (await dispatch.next()).options["model"] == "photon_v1.safetensors"
+
+
+async def test_a_model_with_a_space_in_its_name_is_put_in_whole(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    dispatch = AnsweringDispatch(suggestions=MODELS)
+    async with console(tmp_path, dispatch) as chat, opened(chrome, chat.platform.url) as page:
+        line = page.get_by_label("Message or command")
+        await line.press_sequentially("/imagine a sea --model pas")
+        await page.get_by_role("option", name="Pastel Mix").click()
+        await line.press_sequentially("--seed 7")
+        await line.press("Escape")
+        await line.press("Enter")
+        asked = await dispatch.next()
+        assert asked.options == {"prompt": "a sea", "model": "pastel mix.ckpt", "seed": 7}
+
+
+async def test_a_form_completes_a_model_too(tmp_path: Path, chrome: Browser) -> None:
+    dispatch = AnsweringDispatch(suggestions=MODELS)
+    async with console(tmp_path, dispatch) as chat, opened(chrome, chat.platform.url) as page:
+        await page.get_by_role("button", name="Commands").click()
+        await page.get_by_role("option", name="/imagine").click()
+        await page.get_by_text("More options").click()
+        await page.locator('#sheet [name="model"]').fill("pho")
+        offered = page.locator("#sheet datalist option")
+        await expect(offered).to_have_count(1)
+        assert await offered.get_attribute("value") == "photon_v1.safetensors"
+        assert await offered.get_attribute("label") == "Photon"

@@ -1,0 +1,188 @@
+"""What people may know and change of their own: what is left to them, their tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.browsing import browse
+from bot.errors import moment, say
+from bot.invocation import Address, Person
+from bot.linking import Linking
+from bot.moderation.limits import left_lines, limit_reached
+from bot.moderation.terms import Terms
+from bot.provider.offers import Offers
+from commands import read_request
+from commands.spec import Answer, Command, Line, ListName, line
+from commands.validation import echo
+from storage import tasks
+from storage.database import Database
+from storage.standings import Standing as Credits
+from storage.tasks import Refused, State, Task
+
+MOST_LISTED = 10  #: Tasks that /queue shows; a chat message is no table.
+MOST_TITLE = 60  #: Characters of a prompt in a list.
+
+#: What a person is told of a task of their own that is not done yet.
+LISTED = {
+    State.QUEUED: "{task}: waiting.",
+    State.SUBMITTING: "{task}: being sent.",
+    State.SUBMITTED: "{task}: being made.",
+    State.SUCCEEDED: "{task}: finished, on its way to you.",
+}
+PLACED = "{task}: number {place} in the queue."
+EXPECTED = {
+    State.QUEUED: "{task}: number {place} in the queue, expected {moment}.",
+    State.SUBMITTING: "{task}: being sent, expected {moment}.",
+    State.SUBMITTED: "{task}: being made, expected {moment}.",
+}
+POSTED_AGAIN = "{task}: finished. It could not be posted before; it comes here now."
+KEPT_ELSEWHERE = (
+    "{task}: finished, but it could not be posted. Use /queue in the server it is from."
+)
+MORE_LISTED = "Only the newest {shown} are listed."
+NOTHING_UNFINISHED = "You have no unfinished tasks."
+NOTHING_TO_CANCEL = "You have no unfinished task that could be cancelled."
+CANCELLED = "Cancelled: {task}. Credits given back: {cost}."
+HELP = "{usage}: {description}."
+HELP_BRACKETS = "Options in [brackets] may be left out."
+
+
+class Repost(Protocol):
+    """Delivers a kept result elsewhere."""
+
+    async def __call__(self, task: Task, *, to: Address) -> bool: ...
+
+
+class Standing(Protocol):
+    """Where a task stands: its place from 1, and when its result is expected (UTC ms)."""
+
+    @property
+    def place(self) -> int | None: ...
+
+    @property
+    def ready_at(self) -> int | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """Where desks come from: one for every person and server that asks. `clock` is UTC ms."""
+
+    commands: Sequence[Command]
+    database: Database
+    terms: Terms
+    standing: Callable[[Task], Awaitable[Standing]]
+    cancel: Callable[[str], Awaitable[bool]]
+    repost: Repost
+    linking: Linking
+    clock: Callable[[], int]
+    lists: Callable[[ListName], Offers | None] = lambda _: None
+
+    def desk(self, person: Person, *, here: Address) -> PersonalDesk:
+        return PersonalDesk(self, person, here)
+
+    async def quota(self, person: Person, *, space_id: str) -> Credits:
+        """What this person has used here of the limit they are under."""
+        own, _ = await self.terms.standing(person, space_id)
+        return own
+
+    async def unfinished(self, person: Person, limit: int) -> list[Task]:
+        """This person's unfinished tasks, whichever id asked for them, newest first."""
+        found: list[Task] = []
+        for person_id in person.ids:
+            found += await self.database.read(tasks.unfinished(person_id, limit))
+        return sorted(found, key=lambda task: (task.created_at, task.id), reverse=True)[:limit]
+
+    async def refuse_unaffordable(self, person: Person, *, space_id: str, cost: int) -> None:
+        """Raise LimitReached early, before a download. The reservation decides for certain."""
+        own = await self.quota(person, space_id=space_id)
+        if cost > own.left:
+            refused = Refused(own.rule, own.rule.amount, own.used, own.resets_at)
+            raise limit_reached(refused, cost=cost)
+
+
+@dataclass(frozen=True)
+class PersonalDesk:
+    """Satisfies `commands.spec.Desk`, for one person who asks in one place."""
+
+    counter: Counter
+    person: Person
+    here: Address
+
+    async def quota(self) -> Answer:
+        """What is left, by which rule, and when it resets."""
+        own, pool = await self.counter.terms.standing(self.person, self.here.space)
+        return Answer(left_lines(own, pool))
+
+    async def queue(self) -> Answer:
+        """Every unfinished task of this person, newest first; kept results are posted here."""
+        unfinished = await self.counter.unfinished(self.person, MOST_LISTED + 1)
+        if not unfinished:
+            return Answer((line(NOTHING_UNFINISHED),))
+        lines = [await self._listed(task) for task in unfinished[:MOST_LISTED]]
+        if len(unfinished) > MOST_LISTED:
+            lines.append(line(MORE_LISTED, shown=MOST_LISTED))
+        return Answer(tuple(lines))
+
+    async def cancel(self) -> Answer:
+        """Cancel the newest task that can still be cancelled."""
+        for task in await self.counter.unfinished(self.person, MOST_LISTED):
+            if await self.counter.cancel(task.id):
+                return Answer((line(CANCELLED, task=title(task), cost=task.cost),))
+        return Answer((line(NOTHING_TO_CANCEL),))
+
+    async def models(self, kind: ListName, *, search: str, page: int) -> Answer:
+        """One page of a list of the provider's."""
+        offers = self.counter.lists(kind)
+        return browse(offers, kind, search=search, page=page, adult=self.here.adult)
+
+    async def link(self) -> Answer:
+        """A code for another platform."""
+        return await self.counter.linking.offer(self.person, self.here)
+
+    async def join(self, code: str) -> Answer:
+        """Use a code from another platform."""
+        return await self.counter.linking.join(self.person, self.here, code)
+
+    async def unlink(self) -> Answer:
+        """Undo it."""
+        return await self.counter.linking.part(self.person)
+
+    async def help(self) -> Answer:
+        """The commands, each with its options."""
+        return Answer((*(_help(command) for command in self.counter.commands), line(HELP_BRACKETS)))
+
+    async def _listed(self, task: Task) -> Line:
+        if task.parked_at is not None:
+            return await self._posted_again(task)
+        standing = await self.counter.standing(task)
+        what, place = title(task), standing.place
+        if standing.ready_at is not None and task.state in EXPECTED:
+            expected = moment(standing.ready_at)
+            return line(EXPECTED[task.state], task=what, place=place or 1, moment=expected)
+        if place is not None:
+            return line(PLACED, task=what, place=place)
+        return line(LISTED[task.state], task=what)
+
+    async def _posted_again(self, task: Task) -> Line:
+        """Bring a kept result here; what was private comes where only this person sees it."""
+        is_here = task.space_id == self.here.space or self.here.direct
+        if not is_here or task.platform != self.here.platform:
+            return line(KEPT_ELSEWHERE, task=title(task))
+        private = Address.from_json(task.address).private
+        to = replace(self.here, space=task.space_id, message=None, private=private)
+        await self.counter.repost(task, to=to)
+        return line(POSTED_AGAIN, task=title(task))
+
+
+def title(task: Task) -> str:
+    """How a task is named in a list: its command and the beginning of its words."""
+    words = echo(read_request(task.command, task.request).title(), limit=MOST_TITLE)
+    return f"/{task.command} {words}".rstrip()
+
+
+def _help(command: Command) -> Line:
+    names = (option.name if option.required else f"[{option.name}]" for option in command.common)
+    usage = " ".join((f"/{command.name}", *names))
+    return line(HELP, usage=usage, description=say(command.description))

@@ -1,0 +1,1 @@
+"""Discord: slash commands, message menus, buttons and forms; one message per request, edited."""

@@ -1,0 +1,74 @@
+"""The first answer to an interaction: Discord gives it three seconds.
+
+Whether the reply is private is fixed here, for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import discord
+
+from bot.invocation import Message
+from bot.platforms.discord.layout import layout
+from bot.platforms.discord.reading import Interaction
+from bot.platforms.discord.refusals import FAILURES, described
+
+log = logging.getLogger(__name__)
+
+ANSWER_S = 3.0  #: Discord forgets an interaction that was not answered by then.
+LOOK_S = 3.0
+UNKNOWN_INTERACTION = 10062
+
+
+async def acknowledge(interaction: Interaction, *, private: bool) -> str | None:
+    """Promise an answer, in a message of its own; the id of that message.
+
+    None where Discord has not taken it: nobody would see what came of it.
+    """
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            response = await interaction.response.defer(ephemeral=private, thinking=True)
+        if response is not None and response.message_id is not None:
+            return str(response.message_id)
+    except FAILURES as error:
+        if getattr(error, "code", None) == UNKNOWN_INTERACTION:
+            log.warning("interaction %s came too late to be answered", interaction.id)
+            return None
+        log.warning("interaction %s: acknowledging it failed: %s", interaction.id, described(error))
+    return await _placeholder(interaction)
+
+
+async def _placeholder(interaction: Interaction) -> str | None:
+    """Look whether it arrived all the same: a repeated, interrupted or late answer may have."""
+    try:
+        async with asyncio.timeout(LOOK_S):
+            message = await interaction.original_response()
+    except FAILURES as error:
+        log.warning("interaction %s was not acknowledged: %s", interaction.id, described(error))
+        return None
+    return str(message.id)
+
+
+async def whisper(interaction: Interaction, message: Message) -> None:
+    """Answer for this person's eyes alone, as the first and only answer; best effort."""
+    if interaction.response.is_done():
+        return
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            await interaction.response.send_message(view=layout(message), ephemeral=True)
+    except FAILURES as error:
+        log.warning("interaction %s: a private answer failed: %s", interaction.id, described(error))
+
+
+async def open_form(interaction: Interaction, form: discord.ui.Modal) -> None:
+    """Answer with a form, as the first and only answer; best effort."""
+    form.stop()  # it is read when it comes: discord.py need not wait for it
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            await interaction.response.send_modal(form)
+    except FAILURES as error:
+        log.warning(
+            "interaction %s: a form could not be shown: %s", interaction.id, described(error)
+        )

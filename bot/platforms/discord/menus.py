@@ -1,0 +1,57 @@
+"""Message menus ("Apps"): what can be done with a picture that somebody posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import discord
+from discord import app_commands
+
+from bot.errors import Text, say
+from bot.platforms.discord.reading import Interaction
+from bot.platforms.discord.register import CONTEXTS, INSTALLS
+from commands.spec import Command
+
+#: The commands that are done to a picture at once, and the names of their menus.
+AT_ONCE: dict[str, Text] = {
+    "upscale": say("Upscale"),
+    "describe": say("Describe"),
+    "removebg": say("Remove background"),
+}
+USE_AS_SOURCE = say("Use as source")
+
+
+class Chosen(Protocol):
+    """What is called when somebody has chosen from a menu of a message."""
+
+    async def menu(
+        self, interaction: Interaction, command: Command, message: discord.Message
+    ) -> None: ...
+
+    async def use_as_source(self, interaction: Interaction, message: discord.Message) -> None: ...
+
+
+def message_menus(commands: Sequence[Command], chosen: Chosen) -> list[app_commands.ContextMenu]:
+    """A menu for each command that needs nothing but a picture, and "use as source"."""
+    menus = [_menu(command, chosen) for command in commands if command.name in AT_ONCE]
+
+    async def source(interaction: Interaction, message: discord.Message) -> None:
+        await chosen.use_as_source(interaction, message)
+
+    return [*menus, _context_menu(USE_AS_SOURCE, source)]
+
+
+def _menu(command: Command, chosen: Chosen) -> app_commands.ContextMenu:
+    async def run(interaction: Interaction, message: discord.Message) -> None:
+        await chosen.menu(interaction, command, message)
+
+    return _context_menu(AT_ONCE[command.name], run)
+
+
+def _context_menu(
+    name: Text, callback: app_commands.commands.ContextMenuCallback
+) -> app_commands.ContextMenu:
+    return app_commands.ContextMenu(
+        name=str(name), callback=callback, allowed_contexts=CONTEXTS, allowed_installs=INSTALLS
+    )

@@ -1,0 +1,90 @@
+"""What Discord tells becomes what dispatch is told: who asks, where, and with which pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.errors import NotAllowed, say
+from bot.invocation import Address, Person
+from commands.spec import Attachment
+
+PLATFORM = "discord"
+#: An interaction's token lives 15 minutes (Discord: "Receiving and Responding"); what is sent
+#: with it in the last moments might arrive too late.
+TOKEN_LIVES_MS = 15 * 60_000 - 30_000
+
+UNKNOWN_CHANNEL = say("This kind of channel is not known here. Ask in an ordinary text channel.")
+
+#: Discord's locales by the language of ours they read; any other is passed on as it is.
+_LANGUAGES = {"en-US": "en", "en-GB": "en"}
+
+Interaction = discord.Interaction[Any]
+
+
+def event_of(interaction: Interaction) -> str:
+    """The id of this very event: Discord telling it twice must not make two tasks."""
+    return f"{PLATFORM}:interaction:{interaction.id}"
+
+
+def language_of(interaction: Interaction) -> str:
+    """The language this person has set in Discord."""
+    locale = interaction.locale.value
+    return _LANGUAGES.get(locale, locale)
+
+
+def person_of(interaction: Interaction) -> Person:
+    """Who did this, and what Discord lets them do in this channel."""
+    user, may = interaction.user, interaction.permissions
+    roles = user.roles if isinstance(user, discord.Member) else ()
+    return Person(
+        id=f"{PLATFORM}:{user.id}",
+        name=user.display_name,
+        language=language_of(interaction),
+        moderator=may.manage_guild,
+        roles=tuple(f"{PLATFORM}:{role.id}" for role in roles),
+        may_delete=may.manage_messages,
+    )
+
+
+def address_of(interaction: Interaction, *, private: bool) -> Address:
+    """Where the answer goes; its message is not known yet. Raises NotAllowed."""
+    user, guild = interaction.user.id, interaction.guild_id
+    if interaction.channel_id is None:
+        raise NotAllowed(UNKNOWN_CHANNEL)
+    created_at = int(interaction.created_at.timestamp() * 1000)
+    return Address(
+        platform=PLATFORM,
+        space=f"{PLATFORM}:dm:{user}" if guild is None else f"{PLATFORM}:{guild}",
+        channel=str(interaction.channel_id),
+        private=private,
+        adult=is_adult(interaction),
+        direct=guild is None,
+        token=interaction.token,
+        expires_at=created_at + TOKEN_LIVES_MS,
+        extra={
+            "app": str(interaction.application_id),
+            "limit": str(interaction.filesize_limit),
+            "person": str(user),
+        },
+    )
+
+
+def is_adult(interaction: Interaction) -> bool:
+    """Whether the channel is age-restricted; a thread is as its parent."""
+    channel = interaction.channel
+    if isinstance(channel, discord.DMChannel | discord.GroupChannel | None):
+        return False
+    return channel.is_nsfw()
+
+
+def was_private(interaction: Interaction) -> bool:
+    """Whether what was pressed or filled in stands under a message for one person alone."""
+    message = interaction.message
+    return message is not None and message.flags.ephemeral
+
+
+def attachment_of(attachment: discord.Attachment) -> Attachment:
+    """A file somebody uploaded, as Discord offers it."""
+    return Attachment(name=attachment.filename, url=attachment.url, size=attachment.size)

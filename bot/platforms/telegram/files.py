@@ -1,0 +1,95 @@
+"""Pictures people send, fetched here: the address Telegram gives holds the bot's token."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from telegram.error import BadRequest, TelegramError
+
+from bot.errors import PictureRefused, say
+from bot.pictures import refusals
+from bot.pictures.fetch import Fetcher
+from bot.pictures.guard import Policy
+from bot.platforms.telegram.connection import Bot
+from bot.platforms.telegram.reading import FETCHED_BYTES, TOO_LARGE, Found
+from commands.spec import Attachment
+
+AT_ONCE = 8
+MARGIN = 1_050_000  #: Bytes: Telegram's 20 MB may be binary ones.
+
+NOT_GIVEN = say("Telegram did not give the picture out. Send it again.")
+
+Source = Found | Attachment  #: A picture to be fetched, or one that is at hand.
+
+
+class Files:
+    """A folder for what was fetched; everything in it is gone when a command was dispatched."""
+
+    def __init__(self, bot: Bot, fetcher: Fetcher, *, folder: Path, api_url: str) -> None:
+        self._bot = bot
+        self._fetcher = fetcher
+        self._folder = folder
+        self._policy = Policy.for_origin(api_url)
+        self._names = itertools.count()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def prepare(self) -> None:
+        """Make the folder, without what a crash left in it."""
+        await self.clear()
+        await asyncio.to_thread(self._folder.mkdir, parents=True)
+
+    async def clear(self) -> None:
+        """Remove the folder."""
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+
+    @asynccontextmanager
+    async def fetched(self, sources: Mapping[str, Source]) -> AsyncIterator[dict[str, Attachment]]:
+        """The pictures by option, on this disk until the block ends. Raises PictureRefused."""
+        paths: list[Path] = []
+        try:
+            yield {
+                option: await self._attachment(option, source, paths)
+                for option, source in sources.items()
+            }
+        finally:
+            await asyncio.shield(asyncio.to_thread(_unlink, paths))
+
+    async def _attachment(self, option: str, source: Source, paths: list[Path]) -> Attachment:
+        if isinstance(source, Attachment):
+            return source
+        if source.problem is not None:
+            raise PictureRefused(source.problem, option=option)
+        async with self._slots:
+            address = await self._address(source, option)
+            if not address.startswith(("http://", "https://")):
+                return Attachment(name=source.name, path=Path(address))  # a server on this disk
+            path = self._folder / str(next(self._names))
+            paths.append(path)
+            with refusals.named(option):
+                limit = FETCHED_BYTES + MARGIN
+                size = await self._fetcher.to_file(
+                    address, path, policy=self._policy, limit_bytes=limit
+                )
+        return Attachment(name=source.name, path=path, size=size)
+
+    async def _address(self, found: Found, option: str) -> str:
+        try:
+            file = await self._bot.get_file(found.file_id)
+        except BadRequest as error:
+            if "too big" not in error.message.lower():
+                raise PictureRefused(NOT_GIVEN, option=option) from None
+            text = say(TOO_LARGE, name=found.name, size="over 20")
+            raise PictureRefused(text, option=option) from None
+        except TelegramError:
+            raise PictureRefused(NOT_GIVEN, option=option) from None
+        return file.file_path or ""
+
+
+def _unlink(paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,42 @@
+"""The menu of commands that Telegram shows beside the input field, per language and per place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeDefault,
+)
+
+from bot.errors import render, say
+from bot.platforms.telegram.connection import Bot
+from commands.spec import Command
+
+LANGUAGES = ("en", "zh")  #: The first is for everybody else too.
+MAX_DESCRIPTION = 256  #: Characters ("BotCommand").
+
+
+async def publish(bot: Bot, commands: Sequence[Command]) -> None:
+    """Tell Telegram the menus. Moderators' commands are shown to group administrators only."""
+    everybody = [command for command in commands if not command.moderators]
+    menus: tuple[tuple[BotCommandScope, Sequence[Command]], ...] = (
+        (BotCommandScopeDefault(), everybody),
+        (BotCommandScopeAllGroupChats(), everybody),
+        (BotCommandScopeAllChatAdministrators(), commands),
+    )
+    for scope, shown in menus:
+        for place, language in enumerate(LANGUAGES):
+            await bot.set_my_commands(
+                [_entry(command, language) for command in shown],
+                scope=scope,
+                language_code=language if place else None,
+            )
+
+
+def _entry(command: Command, language: str) -> BotCommand:
+    description = render(say(command.description), language)
+    return BotCommand(command.name, description[:MAX_DESCRIPTION])

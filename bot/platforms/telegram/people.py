@@ -1,0 +1,99 @@
+"""Who somebody is here: their id over all platforms, and what the group lets them do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import Chat, ChatMember, ChatMemberAdministrator, Message, User
+from telegram.error import TelegramError
+
+from bot.invocation import Person
+from bot.platforms.telegram.connection import Bot
+from bot.platforms.telegram.places import person_id
+
+log = logging.getLogger(__name__)
+
+KEPT_MS = 60_000  #: How long a new administrator may have to wait to be one here.
+MOST_KEPT = 2_000
+LOOKUP_S = 3.0  #: Who cannot be looked up in time is an ordinary member.
+_ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in a group."""
+
+    member: bool = False
+    moderator: bool = False
+    may_delete: bool = False
+
+
+class People:
+    """Knows people; asks Telegram about their standing, not too often. `clock` is UTC ms."""
+
+    def __init__(self, bot: Bot, *, clock: Callable[[], int]) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._standings: OrderedDict[tuple[int, int], tuple[int, Standing]] = OrderedDict()
+
+    async def author(self, message: Message) -> Person | None:
+        """Who wrote a message; None where it was nobody: a channel's own post, passed on."""
+        if message.is_automatic_forward or message.from_user is None:
+            return None
+        sender = message.sender_chat
+        if sender is None:
+            return await self.person(message.from_user, message.chat)
+        # An anonymous administrator writes as the group, others may write as a channel of theirs.
+        anonymous = sender.id == message.chat.id
+        return Person(
+            id=person_id(sender.id),
+            name=sender.title or "",
+            moderator=anonymous,
+            may_delete=anonymous,
+        )
+
+    async def person(self, user: User, chat: Chat) -> Person:
+        """Somebody in a chat. In private nobody moderates: limits are not one's own to set."""
+        standing = Standing()
+        if chat.type != Chat.PRIVATE:
+            standing = await self.standing(chat.id, user.id)
+        return Person(
+            id=person_id(user.id),
+            name=user.full_name,
+            language=user.language_code or "en",
+            moderator=standing.moderator,
+            may_delete=standing.may_delete,
+        )
+
+    async def standing(self, chat: int, user: int) -> Standing:
+        """What somebody is in a group, as known a minute ago at most."""
+        key, now = (chat, user), self._clock()
+        until, known = self._standings.get(key, (0, Standing()))
+        if now < until:
+            return known
+        try:
+            async with asyncio.timeout(LOOKUP_S):
+                member = await self._bot.get_chat_member(chat, user)
+        except (TelegramError, TimeoutError) as error:
+            log.info("somebody's standing in a group is not known: %s", error)
+            return Standing()
+        return self._keep(key, now, _standing(member))
+
+    def _keep(self, key: tuple[int, int], now: int, standing: Standing) -> Standing:
+        self._standings[key] = (now + KEPT_MS, standing)
+        self._standings.move_to_end(key)
+        if len(self._standings) > MOST_KEPT:
+            self._standings.popitem(last=False)
+        return standing
+
+
+def _standing(member: ChatMember) -> Standing:
+    if member.status == ChatMember.OWNER:
+        return Standing(member=True, moderator=True, may_delete=True)
+    if isinstance(member, ChatMemberAdministrator):
+        return Standing(member=True, moderator=True, may_delete=member.can_delete_messages)
+    return Standing(member=member.status not in _ABSENT)

@@ -1,0 +1,211 @@
+"""Telegram as a platform: it connects, it stops, it shows what it is given."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.config import Telegram
+from bot.errors import DeliveryError, say
+from bot.invocation import Address, Message
+from bot.pictures.fetch import Fetcher
+from bot.platforms.base import Dispatch
+from bot.platforms.telegram import connection, webhook
+from bot.platforms.telegram.connection import Bot
+from bot.platforms.telegram.files import Files
+from bot.platforms.telegram.ingress import Ingress, forever
+from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.parcels import Fits, Packer
+from bot.platforms.telegram.places import PLATFORM
+from bot.platforms.telegram.polling import UNREACHABLE
+from bot.platforms.telegram.posting import Poster
+from bot.platforms.telegram.prompts import Prompts
+from bot.platforms.telegram.records import Records
+from bot.platforms.telegram.screen import Screen
+from bot.platforms.telegram.steps import Steps
+from bot.platforms.telegram.turns import Turns
+from bot.platforms.telegram.webhook import Webhook
+from bot.platforms.telegram.wiring import Wiring
+from commands.spec import Command
+
+log = logging.getLogger(__name__)
+
+CONNECT_S = 10.0  #: So long the start of everything else waits for Telegram.
+WORK_S, CLOSE_S = 1.2, 0.5  #: For what is in hand, for connections; a platform has 2 s to stop.
+
+NOT_CONNECTED = say("Telegram is not connected.")
+
+
+class TelegramPlatform:
+    """The bot in Telegram: updates are asked for or, in the mode `webhook`, come to `receive`.
+
+    `receives` False only delivers: another process takes the updates.
+    """
+
+    name = PLATFORM
+    door_path = webhook.PATH
+
+    def __init__(
+        self,
+        *,
+        settings: Telegram,
+        data_dir: Path,
+        commands: Sequence[Command],
+        fetcher: Fetcher,
+        fitter: Fits,
+        clock: Callable[[], int],
+        public_url: str | None = None,
+        webhook_secret: str | None = None,
+        receives: bool = True,
+    ) -> None:
+        """`clock` is UTC milliseconds; `webhook_secret` is needed for the mode `webhook` only."""
+        self._settings = settings
+        self._data_dir = data_dir
+        self._commands = commands
+        self._fetcher = fetcher
+        self._fitter = fitter
+        self._clock = clock
+        self._receives = receives
+        self._webhook = None
+        if settings.mode == "webhook" and public_url and webhook_secret:
+            self._webhook = Webhook(public_url=public_url, secret=webhook_secret)
+        self._screen: Screen | None = None
+        self._ingress: Ingress | None = None
+        self._running: AsyncExitStack | None = None
+
+    async def start(self, dispatch: Dispatch) -> None:
+        """Connect and begin to listen; where Telegram is away, go on trying behind the scenes.
+
+        Raises OperatorError for a token or an address that Telegram refuses.
+        """
+        async with AsyncExitStack() as starting:
+            await self._begin(dispatch, starting)
+            self._running = starting.pop_all()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is in hand, let go of connections."""
+        running, self._running = self._running, None
+        if running is not None:
+            await running.aclose()
+
+    async def show(self, address: Address, message: Message) -> None:
+        """Show progress when the chat's budget allows; never in place of a result."""
+        self._shown_by().show(address, message)
+
+    async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        """Put the final message; the same nonce again changes nothing."""
+        return await self._shown_by().deliver(address, message, nonce=nonce)
+
+    async def remove(self, address: Address) -> None:
+        """Delete a message of ours, with its album."""
+        await self._shown_by().remove(address)
+
+    async def problem(self) -> str | None:
+        """One sentence where people cannot be heard just now."""
+        return None if self._ingress is None else self._ingress.problem
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """The webhook's route."""
+        if self._webhook is None:
+            return web.Response(status=404, text="There is nothing here.\n")
+        return await self._webhook.receive(request)
+
+    # -- Private ---------------------------------------------------------------------------
+
+    def _shown_by(self) -> Screen:
+        if self._screen is None:
+            raise DeliveryError(NOT_CONNECTED)
+        return self._screen
+
+    async def _begin(self, dispatch: Dispatch, starting: AsyncExitStack) -> None:
+        await asyncio.to_thread(self._data_dir.mkdir, parents=True, exist_ok=True)
+        notebook = await Notebook.open(self._data_dir / "telegram.db")
+        starting.push_async_callback(notebook.close)
+        turns = Turns()
+        bot = connection.build(self._settings, turns)
+        starting.push_async_callback(_shut_down, bot)
+        records = Records(notebook)
+        await records.load()
+        poster = Poster(bot, records)
+        self._screen = screen = Screen(
+            poster, records=records, packer=Packer(self._fitter), turns=turns, clock=self._clock
+        )
+        starting.push_async_callback(self._leave, screen)
+        if self._receives:
+            wiring = await self._wiring(bot, dispatch, notebook, records, poster, screen, starting)
+            await self._listen(bot, wiring, starting)
+
+    async def _wiring(
+        self,
+        bot: Bot,
+        dispatch: Dispatch,
+        notebook: Notebook,
+        records: Records,
+        poster: Poster,
+        screen: Screen,
+        starting: AsyncExitStack,
+    ) -> Wiring:
+        files = Files(
+            bot,
+            self._fetcher,
+            folder=self._data_dir / "telegram-files",
+            api_url=connection.api_url(self._settings),
+        )
+        await files.prepare()
+        starting.push_async_callback(files.clear)
+        prompts = Prompts(notebook, clock=self._clock)
+        return Wiring(
+            bot=bot,
+            dispatch=dispatch,
+            commands=self._commands,
+            notebook=notebook,
+            records=records,
+            poster=poster,
+            screen=screen,
+            files=files,
+            steps=Steps(poster, prompts),
+            prompts=prompts,
+            clock=self._clock,
+        )
+
+    async def _listen(self, bot: Bot, wiring: Wiring, starting: AsyncExitStack) -> None:
+        ingress = self._ingress = Ingress(
+            bot,
+            commands=self._commands,
+            receiver_for=wiring.receiver,
+            webhook=self._webhook,
+        )
+        running = asyncio.create_task(ingress.run())
+        expiring = asyncio.create_task(forever("ending questions", wiring.steps.expire))
+        starting.push_async_callback(self._stop_listening, ingress, [running, expiring])
+        heard = asyncio.create_task(ingress.receiving.wait())
+        starting.callback(heard.cancel)
+        await asyncio.wait({running, heard}, timeout=CONNECT_S, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()  # why it could not
+        elif not heard.done():
+            log.warning("%s; going on without it until it can be", UNREACHABLE)
+
+    async def _stop_listening(self, ingress: Ingress, tasks: list[asyncio.Task[None]]) -> None:
+        if self._webhook is not None:
+            self._webhook.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if ingress.receiver is not None:
+            await ingress.receiver.stop(WORK_S)
+
+    async def _leave(self, screen: Screen) -> None:
+        self._screen = None
+        await screen.stop()
+
+
+async def _shut_down(bot: Bot) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_S):
+            await bot.shutdown()

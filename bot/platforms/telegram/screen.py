@@ -1,0 +1,185 @@
+"""What the core shows and delivers, put into chats: the adapter's side of `Platform`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from telegram.error import BadRequest
+
+from bot.errors import DeliveryError, render, say
+from bot.invocation import Address, Message
+from bot.platforms.telegram import refusals
+from bot.platforms.telegram.budget import Urgency
+from bot.platforms.telegram.edits import Edits, spot_of
+from bot.platforms.telegram.keyboard import keyboard
+from bot.platforms.telegram.parcels import SMALLER, Packer, Parcel
+from bot.platforms.telegram.places import ALBUM, Place, album_of, extra_of, place_of
+from bot.platforms.telegram.posting import Content, Poster
+from bot.platforms.telegram.records import Records
+from bot.platforms.telegram.turns import Turns
+from bot.platforms.telegram.wording import MAX_CAPTION, MAX_TEXT, compose
+
+NOBODY = say("This is private, and there is nobody it could be sent to.")
+TOO_OLD = say(
+    "Telegram lets a bot delete its messages for 48 hours only. Delete it by hand, or let an "
+    "administrator do it."
+)
+
+
+class Screen:
+    """Shows progress, delivers results, removes messages. `clock` is UTC milliseconds."""
+
+    def __init__(
+        self,
+        poster: Poster,
+        *,
+        records: Records,
+        packer: Packer,
+        turns: Turns,
+        clock: Callable[[], int],
+    ) -> None:
+        self._poster = poster
+        self._records = records
+        self._packer = packer
+        self._clock = clock
+        self._edits = Edits(turns, self._show_now)
+
+    def now_s(self) -> int:
+        """UTC seconds, as moments are told by."""
+        return self._clock() // 1000
+
+    async def stop(self) -> None:
+        """Give up the progress that was not shown yet."""
+        await self._edits.stop()
+
+    def show(self, address: Address, message: Message) -> None:
+        """Show progress as soon as there is room for it."""
+        if address.message is not None:
+            self._edits.note(address, message)
+
+    async def answer(self, place: Place, message: Message) -> Place:
+        """Put an answer that will not change any more; where it is."""
+        content = self.content(message)
+        return await self._poster.put(place, content, urgency=Urgency.ANSWER)
+
+    async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        """Put the final message. Raises DeliveryError."""
+        if earlier := await self._records.delivered(nonce):
+            return earlier
+        place = place_of(address, message.person)
+        if place is None:
+            raise DeliveryError(NOBODY, permanent=True)
+        await self._edits.settle(spot_of(address))
+        with refusals.as_delivery_errors():
+            parcels = await self._packer.pack(message)
+            if len(parcels) > 1:
+                return await self._deliver_album(address, place, message, parcels, nonce)
+            return await self._deliver_one(address, place, message, parcels, nonce)
+
+    async def remove(self, address: Address) -> None:
+        """Delete a delivered message, with its album. Raises DeliveryError."""
+        place = place_of(address, None)
+        if place is None or place.message is None:
+            return
+        await self._edits.settle(spot_of(address))
+        with refusals.as_delivery_errors():
+            try:
+                await self._poster.remove(place, [*album_of(address), place.message])
+            except BadRequest as error:
+                if refusals.is_too_old_to_delete(error):
+                    raise DeliveryError(TOO_OLD, permanent=True) from error
+                raise
+
+    def content(self, message: Message, parcel: Parcel | None = None) -> Content:
+        """A message as it is sent."""
+        language = "en" if message.person is None else message.person.language
+        html = compose(
+            message,
+            limit=MAX_TEXT if parcel is None else MAX_CAPTION,
+            now=self.now_s(),
+            language=language,
+        )
+        return Content(html, keyboard(message), parcel)
+
+    # -- Private ---------------------------------------------------------------------------
+
+    async def _show_now(self, address: Address, message: Message) -> None:
+        place = place_of(address, message.person)
+        if place is None or place.message is None:
+            return
+        if await self._records.is_final(place.chat, place.message):
+            return
+        with refusals.as_delivery_errors():
+            content = self.content(message)
+            await self._poster.edit(place, content, urgency=Urgency.GRANTED)
+
+    async def _deliver_one(
+        self,
+        address: Address,
+        place: Place,
+        message: Message,
+        parcels: tuple[Parcel, ...],
+        nonce: str,
+    ) -> Address:
+        try:
+            parcel = parcels[0] if parcels else None
+            there = await self._put(place, message, parcel)
+        except BadRequest as error:
+            if not refusals.is_no_photo(error) or message.pictures[0].spoiler:
+                raise
+            (parcel,) = await self._packer.documents(message)
+            there = await self._put(place, message, parcel)
+        shown = [(there.message or 0, parcel.media)] if parcel else []
+        arrived = _arrived(address, there)
+        await self._records.note_delivery(nonce, arrived, shown)
+        return arrived
+
+    async def _put(self, place: Place, message: Message, parcel: Parcel | None) -> Place:
+        content = self.content(_with_remarks(message, parcel), parcel)
+        return await self._poster.put(place, content, urgency=Urgency.RESULT)
+
+    async def _deliver_album(
+        self,
+        address: Address,
+        place: Place,
+        message: Message,
+        parcels: tuple[Parcel, ...],
+        nonce: str,
+    ) -> Address:
+        """The pictures, written down as soon as they are there; then words and buttons."""
+        album = await self._records.delivered(_album_of(nonce))
+        if album is None:
+            there, numbers = await self._poster.album(place, parcels)
+            shown = list(zip(numbers, (parcel.media for parcel in parcels), strict=True))
+            album = _arrived(address, replace(there, message=numbers[0]), numbers)
+            await self._records.note_delivery(_album_of(nonce), album, shown)
+        carrier = await self._put(place, message, None)
+        arrived = _arrived(address, carrier, album_of(album))
+        await self._records.note_delivery(nonce, arrived, [])
+        return arrived
+
+
+def _album_of(nonce: str) -> str:
+    return f"{nonce}/album"
+
+
+def _arrived(address: Address, place: Place, album: list[int] | None = None) -> Address:
+    """The address of what was put at a place; it stays in its space, whatever its chat is."""
+    extra = extra_of(place)
+    if album:
+        extra[ALBUM] = ",".join(map(str, album))
+    return replace(
+        address,
+        channel=str(place.chat),
+        message=str(place.message),
+        direct=place.chat > 0,
+        extra=extra,
+    )
+
+
+def _with_remarks(message: Message, parcel: Parcel | None) -> Message:
+    if parcel is None or not parcel.smaller:
+        return message
+    language = "en" if message.person is None else message.person.language
+    return replace(message, details=(*message.details, render(SMALLER, language)))

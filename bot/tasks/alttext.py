@@ -1,0 +1,45 @@
+"""What a picture shows, in words, for whoever does not see it."""
+
+from __future__ import annotations
+
+from bot.errors import Text, render, say
+from commands.spec import Request
+from storage.tasks import Task
+
+MOST_CHARACTERS = 1000  #: Discord takes 1024 ("Attachment Structure", description).
+
+ONE = "Picture: {title}"
+ONE_OF_SEVERAL = "Picture {number} of {count}: {title}"
+UNNAMED = "Picture {number} of {count}, made with /{command}"
+BEFORE = say("The picture before")
+
+#: Where the request has no words of its own: what was done, by command.
+MADE = {
+    "faceswap": say("The picture with the face swapped"),
+    "faces": say("The picture with its faces numbered"),
+    "upscale": say("The enlarged picture"),
+    "removebg": say("The picture without its background"),
+}
+
+
+def of_result(task: Task, request: Request, *, number: int, count: int) -> str:
+    """For picture `number`, from 1, of `count`."""
+    return _short(render(_text(task.command, request.title(), number, count), task.language))
+
+
+def before(task: Task) -> str:
+    """For the picture that a result was made from."""
+    return render(BEFORE, task.language)
+
+
+def _text(command: str, title: str, number: int, count: int) -> Text:
+    if title:
+        message = ONE if count == 1 else ONE_OF_SEVERAL
+        return say(message, number=number, count=count, title=title)
+    if count == 1 and command in MADE:
+        return MADE[command]
+    return say(UNNAMED, number=number, count=count, command=command)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"

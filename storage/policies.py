@@ -1,0 +1,42 @@
+"""Policies: everything a server has set that one request of one person must know, in one read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from storage import blocks, channels, consents, guilds, limits, words
+from storage.blocks import Block
+from storage.limits import Rule
+from storage.operation import Steps, operation
+from storage.words import Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What is in force in a server for one person. `agreed` is the hash of the text they agreed
+    to last; `allowed` are commands by channel, nothing where all work everywhere."""
+
+    rules: Sequence[Rule]
+    weights: Mapping[str, int]
+    settings: Mapping[str, Any]
+    block: Block | None
+    allowed: Mapping[str, frozenset[str]]
+    words: Sequence[Word]
+    agreed: str | None
+
+
+@operation
+def of(space_id: str, person_id: str, *, now: int) -> Steps[Policy]:
+    """What is in force at a moment."""
+    guild = yield from guilds.get(space_id)()
+    return Policy(
+        rules=(yield from limits.of_person(space_id, person_id)()),
+        weights=(yield from limits.weights(space_id)()),
+        settings={} if guild is None else guild.settings,
+        block=(yield from blocks.of(space_id, person_id, now=now)()),
+        allowed=(yield from channels.of_space(space_id)()),
+        words=(yield from words.of_space(space_id)()),
+        agreed=(yield from consents.agreed(space_id, person_id)()),
+    )

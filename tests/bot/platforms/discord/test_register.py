@@ -1,0 +1,86 @@
+"""What a command declares is what Discord offers: types, bounds, choices, completion, places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from support.discordbot import Told, make_client
+
+from bot.invocation import Address, Message
+from commands import COMMANDS
+
+STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 3, 4, 5, 10, 11
+
+
+async def _nothing(address: Address, message: Message) -> None: ...
+
+
+def registered() -> dict[str, dict[str, Any]]:
+    """Every command as Discord would be told of it."""
+    tree = make_client(Told(), _nothing).tree
+    return {command.name: command.to_dict(tree) for command in tree.get_commands()}
+
+
+def option(command: str, name: str) -> dict[str, Any]:
+    options: list[dict[str, Any]] = registered()[command]["options"]
+    return next(one for one in options if one["name"] == name)
+
+
+def test_every_command_is_registered_with_its_options_in_their_order() -> None:
+    names = registered()
+    for command in COMMANDS:
+        declared = [o.name for o in command.common]
+        assert [o["name"] for o in names[command.name]["options"]] == declared
+        assert names[command.name]["description"] == command.description
+
+
+def test_an_option_has_its_type_and_what_it_may_hold() -> None:
+    assert option("imagine", "prompt") == {
+        "type": STRING,
+        "name": "prompt",
+        "description": "What to draw, in any language",
+        "required": True,
+        "min_length": 1,
+        "max_length": 2000,
+    }
+    images = option("imagine", "images")
+    assert (images["type"], images["min_value"], images["max_value"]) == (INTEGER, 1, 4)
+    strength = option("imagine", "strength")
+    assert (strength["type"], strength["min_value"], strength["max_value"]) == (NUMBER, 0.0, 1.0)
+    assert option("upscale", "image")["type"] == ATTACHMENT
+    assert option("imagine", "private")["type"] == BOOLEAN
+
+
+def test_a_choice_is_chosen_and_a_name_is_completed() -> None:
+    ratios = [choice["value"] for choice in option("imagine", "ratio")["choices"]]
+    assert ratios == ["1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16"]
+    assert option("imagine", "model")["autocomplete"] is True
+    assert "autocomplete" not in option("imagine", "prompt")
+
+
+def test_commands_are_for_servers_and_direct_messages_and_installed_in_servers() -> None:
+    for command in registered().values():
+        assert command["contexts"] == [0, 1]
+        assert command["integration_types"] == [0]
+
+
+def test_a_message_has_four_menus() -> None:
+    menus = [name for name, one in registered().items() if one["type"] == 3]
+    assert sorted(menus) == ["Describe", "Remove background", "Upscale", "Use as source"]
+
+
+async def test_an_option_named_in_chinese_keeps_its_english_name_for_us() -> None:
+    class Chinese(app_commands.Translator):
+        async def translate(
+            self, string: app_commands.locale_str, locale: discord.Locale, context: object
+        ) -> str | None:
+            return "提示" if string.message == "prompt" else None
+
+    tree = make_client(Told(), _nothing).tree
+    imagine = tree.get_command("imagine")
+    assert isinstance(imagine, app_commands.Command)
+    payload = await imagine.get_translated_payload(tree, Chinese())
+    assert payload["options"][0]["name"] == "prompt"
+    assert payload["options"][0]["name_localizations"]["zh-CN"] == "提示"

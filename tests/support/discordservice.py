@@ -1,0 +1,74 @@
+"""The Discord platform against a Discord on sockets, with a dispatch that writes down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from support.discordbot import Told
+from support.fakediscord.server import FakeDiscord
+
+from bot.config import Discord
+from bot.invocation import PictureFile
+from bot.platforms.discord.platform import DiscordPlatform
+from commands import COMMANDS
+
+
+class AsItIs:
+    """Makes nothing smaller: these tests have no pictures too large."""
+
+    async def fit(self, picture: PictureFile, *, limit_bytes: int) -> PictureFile | None:
+        return picture
+
+
+def now_ms() -> int:
+    """UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def platform_of(
+    discord: FakeDiscord, folder: Path, *, clock: Callable[[], int] = now_ms, **settings: Any
+) -> DiscordPlatform:
+    """The platform as the service builds it, set to come here."""
+    defaults: dict[str, Any] = {
+        "token": discord.token,
+        "api_url": discord.api_url,
+        "attachment_hosts": ["127.0.0.1"],
+    }
+    return DiscordPlatform(
+        Discord(**(defaults | settings)),
+        data_dir=folder,
+        commands=COMMANDS,
+        clock=clock,
+        fitter=AsItIs(),
+        link=lambda _: None,
+    )
+
+
+@contextmanager
+def redirected() -> Iterator[None]:
+    """discord.py's addresses belong to the process: other tests want them as they were."""
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@asynccontextmanager
+async def serving(
+    discord: FakeDiscord, folder: Path, told: Told | None = None, **options: Any
+) -> AsyncIterator[DiscordPlatform]:
+    """A platform that is started, and stopped at the end."""
+    platform = platform_of(discord, folder, **options)
+    with redirected():
+        try:
+            await platform.start(told or Told())
+            yield platform
+        finally:
+            await platform.stop()

@@ -1,0 +1,87 @@
+"""The application itself, the gateway's address, and the servers the bot is in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from support.fakediscord import payloads
+from support.fakediscord.errors import DiscordError
+from support.fakediscord.gateway import Gateway
+from support.fakediscord.records import Exchange, Route, answer
+from support.fakediscord.world import Guild, World
+
+
+class GeneralRoutes:
+    """The bot, its application, the gateway's address, servers and who is in them."""
+
+    def __init__(self, world: World, gateway: Gateway) -> None:
+        self._world = world
+        self._gateway = gateway
+
+    def table(self) -> list[Route]:
+        return [
+            ("GET", "/gateway", self._address),
+            ("GET", "/gateway/bot", self._address_for_bots),
+            ("GET", "/users/@me", self._me),
+            ("GET", "/users/@me/guilds", self._my_guilds),
+            ("GET", "/users/{user_id}", self._user),
+            ("GET", "/applications/@me", self._application),
+            ("GET", "/oauth2/applications/@me", self._application),
+            ("GET", "/guilds/{guild_id}", self._guild),
+            ("GET", "/guilds/{guild_id}/channels", self._channels),
+            ("GET", "/guilds/{guild_id}/roles", self._roles),
+            ("GET", "/guilds/{guild_id}/members/{user_id}", self._member),
+        ]
+
+    async def _address(self, _: Exchange) -> web.Response:
+        return answer({"url": self._gateway.url})
+
+    async def _address_for_bots(self, _: Exchange) -> web.Response:
+        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        shards = self._gateway.shards
+        return answer({"url": self._gateway.url, "shards": shards, "session_start_limit": limit})
+
+    async def _me(self, _: Exchange) -> web.Response:
+        return answer(payloads.me(self._world.application.bot))
+
+    async def _my_guilds(self, _: Exchange) -> web.Response:
+        bot = self._world.application.bot
+        return answer([payloads.my_guild(one, bot) for one in self._world.guilds.values()])
+
+    async def _user(self, exchange: Exchange) -> web.Response:
+        user = self._world.users.get(exchange.number("user_id"))
+        if user is None:
+            raise DiscordError(10013)
+        return answer(payloads.user(user))
+
+    async def _application(self, _: Exchange) -> web.Response:
+        one = self._world.application
+        return answer(payloads.application(one, guilds=len(self._world.guilds)))
+
+    async def _guild(self, exchange: Exchange) -> web.Response:
+        guild = self._found(exchange)
+        told: dict[str, Any] = payloads.guild(guild)
+        if exchange.query.get("with_counts", "").lower() in ("1", "true"):
+            told |= {"approximate_member_count": len(guild.members)}
+            told |= {"approximate_presence_count": 1}
+        return answer(told)
+
+    async def _channels(self, exchange: Exchange) -> web.Response:
+        guild = self._found(exchange)
+        return answer([payloads.channel(one) for one in guild.channels.values()])
+
+    async def _roles(self, exchange: Exchange) -> web.Response:
+        return answer([payloads.role(one) for one in self._found(exchange).roles])
+
+    async def _member(self, exchange: Exchange) -> web.Response:
+        member = self._found(exchange).members.get(exchange.number("user_id"))
+        if member is None:
+            raise DiscordError(10007)
+        return answer(payloads.member(member))
+
+    def _found(self, exchange: Exchange) -> Guild:
+        guild = self._world.guilds.get(exchange.number("guild_id"))
+        if guild is None:
+            raise DiscordError(10004)
+        return guild
