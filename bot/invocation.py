@@ -47,7 +47,8 @@ class Address:
     `space` is the server or group (`console:easel`), `channel` and `message` the platform's own
     ids. A `private` answer on some platforms is reachable only by `token`, until `expires_at`
     (UTC milliseconds). `adult`: the channel is age-restricted; `direct`: a conversation with one
-    person alone. `extra` is for the platform alone.
+    person alone. `parent` is the channel that this one is a thread of. `extra` is for the platform
+    alone.
     """
 
     platform: str
@@ -60,6 +61,25 @@ class Address:
     token: str | None = field(default=None, repr=False)
     expires_at: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    parent: str | None = None
+
+    @property
+    def channel_id(self) -> str:
+        """The channel's id over all platforms."""
+        return self._over_all(self.channel)
+
+    @property
+    def channel_ids(self) -> tuple[str, ...]:
+        """That, and the id of what the channel is a thread of."""
+        return tuple(self._over_all(id) for id in (self.channel, self.parent) if id is not None)
+
+    def own_id(self, channel_id: str) -> str:
+        """The platform's own id of a channel, in the form that this address has."""
+        plain = channel_id.removeprefix(f"{self.platform}:")
+        return plain if self.channel_id != self.channel else channel_id
+
+    def _over_all(self, id: str) -> str:
+        return id if id.startswith(f"{self.platform}:") else f"{self.platform}:{id}"
 
     def at(self, message: str) -> Self:
         """The same place, now that the message there is known."""

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from commands.avatar import AVATAR
 from commands.cancel import CANCEL
+from commands.consent import CONSENT
 from commands.declared import ToolRequest, tool_command
 from commands.describe import DESCRIBE
 from commands.faces import FACES
@@ -17,6 +18,7 @@ from commands.imagine import imagine
 from commands.improve import IMPROVE
 from commands.link import LINK, UNLINK
 from commands.models import MODELS
+from commands.moderation import MODERATION
 from commands.outpaint import OUTPAINT
 from commands.preview import preview
 from commands.queue import QUEUE
@@ -51,7 +53,9 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
         CANCEL,
         LINK,
         UNLINK,
+        CONSENT,
         HELP,
+        *MODERATION,
     )
 
 

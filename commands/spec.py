@@ -234,6 +234,20 @@ class Suggested:
     suggests: ListName
 
 
+#: What an option may refer to, by the platform's own id in our form: `discord:80351110224678912`.
+Referred = Literal["person", "role", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Annotates an option that names a person, a role or a channel.
+
+    A chat that has menus of them shows one; elsewhere it is typed.
+    """
+
+    refers: Referred
+
+
 class Kind(StrEnum):
     """The kinds of value an option takes, as chat platforms name them."""
 
@@ -243,6 +257,13 @@ class Kind(StrEnum):
     FLAG = "flag"
     CHOICE = "choice"
     PICTURE = "picture"
+    PERSON = "person"
+    ROLE = "role"
+    CHANNEL = "channel"
+
+
+#: Kinds whose value is an id.
+REFERENCES = (Kind.PERSON, Kind.ROLE, Kind.CHANNEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +289,11 @@ I = TypeVar("I", bound=ImageOptions)  # noqa: E741
 R = TypeVar("R", bound=Request)
 
 
+Span = Literal["day", "week", "month"]  #: How long a limit's credits have to last.
+
+
 class Desk(Protocol):
-    """What one person may ask about their own things, here. Satisfied by bot/moderation.py."""
+    """What one person may ask about their own things, here. Satisfied by bot/moderation/."""
 
     async def quota(self) -> Answer:
         """What is left, by which rule, and when it resets."""
@@ -292,8 +316,83 @@ class Desk(Protocol):
     async def unlink(self) -> Answer:
         """Make this account a person of its own again."""
 
+    async def consent(self) -> Answer:
+        """Agree to what the server asks for before a face swap."""
+
     async def help(self) -> Answer:
         """The commands and their options."""
+
+    @property
+    def bench(self) -> Bench:
+        """What moderators decide. Whether somebody is one was asked before."""
+
+
+class Bench(Protocol):
+    """What one moderator may see and change in the server they ask in."""
+
+    async def set_limit(
+        self, *, person: str | None, role: str | None, credits: int, period: Span
+    ) -> Answer:
+        """Limit the credits of a person, a role or, without either, of everybody."""
+
+    async def clear_limit(
+        self, *, person: str | None, role: str | None, kind: Literal["everyone", "pool", "running"]
+    ) -> Answer:
+        """Take such a limit away."""
+
+    async def set_pool(self, credits: int, period: Span) -> Answer:
+        """Limit the credits of the whole server together."""
+
+    async def set_running(self, tasks: int) -> Answer:
+        """Limit how many tasks of one person run at once."""
+
+    async def set_weight(self, command: str, times: int) -> Answer:
+        """Make a command cost more, or nothing."""
+
+    async def limits(self) -> Answer:
+        """Every limit that is set."""
+
+    async def grant(self, person: str, credits: int, *, reason: str, days: int) -> Answer:
+        """Give somebody credits beside their limit."""
+
+    async def block(self, person: str, *, reason: str, days: int | None) -> Answer:
+        """Keep somebody from using the bot here."""
+
+    async def unblock(self, person: str) -> Answer:
+        """Let them again."""
+
+    async def blocks(self) -> Answer:
+        """Who is blocked."""
+
+    async def allow(self, channel: str, command: str | None) -> Answer:
+        """Let a command, or all, work in a channel; where nothing is set, all work everywhere."""
+
+    async def clear_channel(self, channel: str) -> Answer:
+        """Take away what was allowed in a channel."""
+
+    async def channels(self) -> Answer:
+        """Where which commands work."""
+
+    async def add_word(self, word: str, *, pattern: bool) -> Answer:
+        """Refuse a word from now on."""
+
+    async def remove_word(self, word: str) -> Answer:
+        """Allow it again."""
+
+    async def words(self) -> Answer:
+        """The refused words."""
+
+    async def settings(self) -> Answer:
+        """What the server has set, and how."""
+
+    async def set(self, name: str, value: str | None) -> Answer:
+        """Change one setting; None is as if it was never set."""
+
+    async def audit(self, *, person: str | None, action: str | None) -> Answer:
+        """Who did what."""
+
+    async def usage(self, days: int) -> Answer:
+        """What was asked for, and what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +489,8 @@ def _read(options: type[Options]) -> tuple[Option, ...]:
 
 def _option(name: str, info: FieldInfo) -> Option:
     kind, choices = _kind(info.annotation)
+    if refers := _bound(info, "refers"):
+        kind = Kind(refers)
     return Option(
         name=name,
         kind=kind,
@@ -426,7 +527,8 @@ def _bound(info: FieldInfo, name: str) -> Any:
 
 
 def _check(name: str, description: str, options: Sequence[Option]) -> None:
-    for text in (name, *(option.name for option in options)):
+    # A space is between a group and its subcommand.
+    for text in (*name.split(" ", 1), *(option.name for option in options)):
         if not NAME.match(text):
             raise ValueError(f"/{name}: {text!r} is not a name Discord takes")
     for text in (description, *(option.description for option in options)):

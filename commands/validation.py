@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from commands.spec import Attachment, Command, InvalidOption, Kind, Option, Options
+from commands.spec import (
+    REFERENCES,
+    Attachment,
+    Command,
+    InvalidOption,
+    Kind,
+    Option,
+    Options,
+)
 
 MAX_ECHO = 40  #: Characters of what was typed that are shown back.
 
@@ -27,8 +36,18 @@ WHOLE_WITHIN = "“{option}” must be a whole number from {minimum} to {maximum
 NUMBER = "“{option}” must be a number; “{given}” was given."
 NUMBER_WITHIN = "“{option}” must be a number from {minimum} to {maximum}; “{given}” was given."
 YES_OR_NO = "“{option}” must be yes or no; “{given}” was given."
+NO_PERSON = (
+    "“{option}” must be a person: choose or mention them, reply to a message of theirs, or give "
+    "their id; “{given}” was given."
+)
+NO_ROLE = "“{option}” must be a role or its id; “{given}” was given."
+NO_CHANNEL = "“{option}” must be a channel, its id, or “here”; “{given}” was given."
 NOT_TEXT = "“{option}” must be plain text; this cannot be read."
 
+
+_REFERENCE = re.compile(r"[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}")
+HERE = "here"  #: In place of a channel's id: the one it is typed in.
+_NO_SUCH = {Kind.PERSON: NO_PERSON, Kind.ROLE: NO_ROLE, Kind.CHANNEL: NO_CHANNEL}
 
 _HARMLESS = str.maketrans("<>@`*_~|", "‹›＠'∗＿∼∣")
 
@@ -46,11 +65,27 @@ def read_options(command: Command, given: Mapping[str, Any]) -> Options:
         is_picture = name in declared and declared[name].kind is Kind.PICTURE
         if is_picture and not isinstance(value, Attachment):
             raise InvalidOption(name, HOW_TO_ATTACH, command=command.name)
+        if name in declared:
+            _refuse_unknown_reference(declared[name], value)
     try:
         return options.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
     raise _invalid(command, declared, first)
+
+
+def typed_texts(command: Command, typed: Mapping[str, object]) -> tuple[str, ...]:
+    """Everything in a command's options that somebody put into words."""
+    words = [option.name for option in command.declared if option.kind is Kind.TEXT]
+    return tuple(text for name in words if isinstance(text := typed.get(name), str) and text)
+
+
+def _refuse_unknown_reference(option: Option, value: Any) -> None:
+    message = _NO_SUCH.get(option.kind)
+    if message is None or (option.kind is Kind.CHANNEL and value == HERE):
+        return
+    if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
+        raise InvalidOption(option.name, message, given=echo(value))
 
 
 def check_typed(command: Command, given: Mapping[str, Any]) -> Options:
@@ -97,7 +132,7 @@ def _unknown(command: Command, name: str) -> InvalidOption:
 
 
 def _out_of_range(option: Option, given: Any) -> InvalidOption:
-    if option.kind is Kind.TEXT:
+    if option.kind in (Kind.TEXT, *REFERENCES):
         return _wrong_text(option, given)
     message = {
         Kind.CHOICE: CHOICES,

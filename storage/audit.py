@@ -18,6 +18,17 @@ _ENTRIES = Sql("""
     ORDER BY id DESC LIMIT $3
 """)
 
+# A person's: done by them, or to them. An action's: it, and what is below it.
+_FOUND = Sql("""
+    SELECT id, space_id, actor_id, action, subject, before, after, created_at FROM audit
+    WHERE space_id = $1
+        AND (CAST($2 AS TEXT) IS NULL OR actor_id = CAST($2 AS TEXT)
+            OR subject = CAST($2 AS TEXT))
+        AND (CAST($3 AS TEXT) IS NULL OR action = CAST($3 AS TEXT)
+            OR substr(action, 1, length(CAST($3 AS TEXT)) + 1) = CAST($3 AS TEXT) || '.')
+    ORDER BY id DESC LIMIT $4
+""")
+
 _NEWEST = 2**63 - 1
 
 
@@ -99,4 +110,13 @@ def changed(
 def entries(space_id: str, *, limit: int, before: int = _NEWEST) -> Steps[list[Entry]]:
     """The changes in a space, newest first; `before` is the last id of the page before."""
     rows = yield _ENTRIES, (space_id, before, limit)
+    return [Entry(*row) for row in rows]
+
+
+@operation
+def found(
+    space_id: str, *, limit: int, person_id: str | None = None, action: str | None = None
+) -> Steps[list[Entry]]:
+    """The changes of a person, of a kind, or both, newest first."""
+    rows = yield _FOUND, (space_id, person_id, action, limit)
     return [Entry(*row) for row in rows]

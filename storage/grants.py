@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage import audit
 from storage.operation import Sql, Steps, operation
 
 MOST_DRAWN = 20  #: Grants that one reservation takes from; the rest waits for the next one.
@@ -79,6 +80,20 @@ def giving(grant: Grant) -> Steps[None]:
             grant.created_at,
             grant.expires_at,
         ),
+    )
+
+
+@operation
+def give(grant: Grant) -> Steps[None]:
+    """A moderator gives a grant; the audit has it."""
+    yield from giving(grant)
+    yield from audit.changed(
+        grant.space_id,
+        "grant",
+        subject=grant.person_id,
+        actor_id=grant.granted_by,
+        now=grant.created_at,
+        after={"credits": grant.credits, "reason": grant.reason, "expires_at": grant.expires_at},
     )
 
 

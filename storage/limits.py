@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from storage import audit
 from storage.operation import Sql, Steps, operation
 from storage.periods import Period
 
 Kind = Literal["everyone", "role", "person", "pool", "in_flight"]
 
-MOST_ROLES = 100  #: Roles of a server that may have a limit of their own.
+MOST_ROLES = 500  #: Roles of a server that may have a limit of their own, and people.
+MOST_RULES = 2 * MOST_ROLES + 3
 
 _OF_PERSON = Sql("""
     SELECT kind, subject, period, amount FROM limits
@@ -111,6 +113,64 @@ def weighing(space_id: str, command: str, weight: int) -> Steps[None]:
     yield _WEIGH, (space_id, command, weight)
 
 
+@operation
+def change(space_id: str, rule: Rule, *, actor_id: str, now: int) -> Steps[bool]:
+    """A moderator sets a rule; False where MOST_ROLES of its kind are set and this is none of them.
+
+    The audit has what it was before.
+    """
+    rules = yield from of_space(space_id, MOST_RULES)()
+    same = [one for one in rules if one.kind == rule.kind]
+    before = next((one for one in same if one.subject == rule.subject), None)
+    if before is None and len(same) >= MOST_ROLES:
+        return False
+    yield from setting(space_id, rule)
+    yield from audit.changed(
+        space_id,
+        "limits.set",
+        subject=rule.subject or rule.kind,
+        actor_id=actor_id,
+        now=now,
+        before=before and _shown(before),
+        after=_shown(rule),
+    )
+    return True
+
+
+@operation
+def remove(space_id: str, kind: Kind, subject: str, *, actor_id: str, now: int) -> Steps[bool]:
+    """A moderator takes a rule away; False when there was none."""
+    rules = yield from of_space(space_id, MOST_RULES)()
+    gone = [one for one in rules if (one.kind, one.subject) == (kind, subject)]
+    for rule in gone:
+        yield from clearing(space_id, kind, subject)
+        yield from audit.changed(
+            space_id,
+            "limits.clear",
+            subject=subject or kind,
+            actor_id=actor_id,
+            now=now,
+            before=_shown(rule),
+        )
+    return bool(gone)
+
+
+@operation
+def weigh(space_id: str, command: str, weight: int, *, actor_id: str, now: int) -> Steps[None]:
+    """A moderator sets what a command costs."""
+    before = (yield from weights(space_id)()).get(command, 1)
+    yield from weighing(space_id, command, weight)
+    yield from audit.changed(
+        space_id,
+        "limits.weight",
+        subject=command,
+        actor_id=actor_id,
+        now=now,
+        before=before,
+        after=weight,
+    )
+
+
 def limits_for(
     rules: Sequence[Rule],
     roles: Collection[str],
@@ -135,6 +195,10 @@ def limits_for(
 
 def _rules(rows: Sequence[tuple[Kind, str, Period, int]]) -> list[Rule]:
     return [Rule(kind, amount, period, subject) for kind, subject, period, amount in rows]
+
+
+def _shown(rule: Rule) -> dict[str, object]:
+    return {"kind": rule.kind, "amount": rule.amount, "period": rule.period}
 
 
 def _a_month(rule: Rule) -> int:

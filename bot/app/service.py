@@ -17,7 +17,9 @@ from bot.dispatch import Dispatcher
 from bot.dispatch.suggestions import wanted
 from bot.ids import new_id, new_trace, now_ms
 from bot.linking import Linking
-from bot.moderation import Counter, Everyone
+from bot.moderation import Counter
+from bot.moderation.rules import ServerRules
+from bot.moderation.seat import Office
 from bot.moderation.terms import Terms
 from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
@@ -164,6 +166,14 @@ class Service:
             ),
             standing=work.queue.standing,
             cancel=work.lifecycle.cancel,
+            office=Office(
+                database=database,
+                commands=self._commands,
+                usual=settings.quota.daily_credits,
+                posts=self._platforms,
+                clock=now_ms,
+                new_id=new_id,
+            ),
             repost=work.lifecycle.repost,
             linking=Linking(database=database, new_code=new_trace, clock=now_ms),
             clock=now_ms,
@@ -176,7 +186,7 @@ class Service:
             lifecycle=work.lifecycle,
             queue=work.queue,
             counter=counter,
-            rules=Everyone(),
+            rules=ServerRules(database, now_ms),
             providers=self._providers,
             platforms=self._platforms,
             routes=settings.routes.of(self._commands),

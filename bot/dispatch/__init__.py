@@ -30,7 +30,7 @@ from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
 from commands import find
 from commands.spec import Command, InvalidOption, Options, TextCommand
-from commands.validation import check_typed, echo, read_options
+from commands.validation import check_typed, echo, read_options, typed_texts
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -121,27 +121,39 @@ class Dispatcher:
 
     async def invoke(self, invocation: Invocation) -> Message:
         """Run a command; the answer to be shown at `invocation.address`."""
-        return await self._answered(self._invoke(invocation), invocation.person)
+        return await self._answered(
+            lambda person: self._invoke(replace(invocation, person=person)),
+            invocation.person, invocation.address.space,
+        )  # fmt: skip
 
     async def press(self, press: Press) -> Message:
         """Act on a button. A message with a task id is the start of a new task."""
-        return await self._answered(self._press(press), press.person)
+        return await self._answered(
+            lambda person: self._buttons.act(replace(press, person=person)),
+            press.person, press.address.space,
+        )  # fmt: skip
 
     async def refill(self, press: Press) -> Filled | Message:
         """What a form is filled with to change and repeat a task; a message is a refusal."""
-        return await self._answered(self._refill(press), press.person)
+        return await self._answered(
+            lambda person: self._buttons.refill(replace(press, person=person)),
+            press.person, press.address.space,
+        )  # fmt: skip
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         """What this person has under way and left; None where that cannot be told just now."""
         try:
-            return await self._boards.of(await self._known(person), space=space)
+            return await self._boards.of(await self._counter.known(person, space), space=space)
         except Exception:
             log.exception("a board broke")
             return None
 
-    async def _answered(self, answering: Coroutine[Any, Any, T], person: Person) -> T | Message:
+    async def _answered(
+        self, answering: Callable[[Person], Coroutine[Any, Any, T]], person: Person, space: str
+    ) -> T | Message:
         try:
-            return await answering
+            person = await self._counter.known(person, space)
+            return await answering(person)
         except Exception as error:
             return self._refusal(error, person)
 
@@ -158,23 +170,13 @@ class Dispatcher:
                 text = say(BROKEN, trace=trace)
         return notice(text, language=person.language)
 
-    async def _press(self, press: Press) -> Message:
-        return await self._buttons.act(replace(press, person=await self._known(press.person)))
-
-    async def _refill(self, press: Press) -> Filled:
-        return await self._buttons.refill(replace(press, person=await self._known(press.person)))
-
-    async def _known(self, person: Person) -> Person:
-        """The person, with the ids they have on other platforms."""
-        return replace(person, others=await self._counter.linking.others(person.id))
-
     async def _invoke(self, invocation: Invocation) -> Message:
-        invocation = replace(invocation, person=await self._known(invocation.person))
         command = self._command_of(invocation)
         refuse_unless_moderator(command, invocation.person)
         given, borrowed = await self._nearby.complete(command, invocation)
+        given = await self._counter.usual(command, given, space=invocation.address.space)
         options = self._settled(command, read_options(command, given), invocation)
-        await self._rules.check(invocation, command)
+        await self._rules.check(invocation, command, texts=typed_texts(command, dict(options)))
         if isinstance(command, TextCommand):
             return await self._answer(command, options, invocation)
         order = order_of(

@@ -15,7 +15,7 @@ from bot.moderation import Rules
 from bot.tasks.routes import request_of
 from commands import find
 from commands.spec import Attachment, Command, ImageCommand, Picture, Request
-from commands.validation import read_options
+from commands.validation import read_options, typed_texts
 from storage.tasks import Task
 
 
@@ -39,7 +39,7 @@ class Children:
         spoiler = request_of(parent).spoiler
         options = read_options(made_by, {**given, "spoiler": spoiler})
         refuse_unless_moderator(made_by, press.person)
-        await self.rules.check(press, made_by)
+        await self.rules.check(press, made_by, texts=typed_texts(made_by, dict(options)))
         order = order_of(
             made_by,
             options,
@@ -65,9 +65,10 @@ class Children:
         """Another task of the same command; every press makes one."""
         command, address = self._image_command(parent.command), _as_private(press.address, parent)
         refuse_unless_moderator(command, press.person)
-        await self.rules.check(press, command)
+        typed = request_of(parent).typed()
+        await self.rules.check(press, command, texts=typed_texts(command, typed))
         # The channel, or the list, may have changed since.
-        self.suggestions.meant(command, request_of(parent).typed(), adult=address.adult)
+        self.suggestions.meant(command, typed, adult=address.adult)
         order = Order(
             key=press.id,
             command=command,

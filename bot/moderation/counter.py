@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.browsing import browse
 from bot.errors import moment, say
 from bot.invocation import Address, Person
 from bot.linking import Linking
+from bot.moderation.bench import Bench
 from bot.moderation.limits import left_lines, limit_reached
+from bot.moderation.rules import hash_of
+from bot.moderation.seat import Office
+from bot.moderation.settings import ServerSettings
 from bot.moderation.terms import Terms
 from bot.provider.offers import Offers
 from commands import read_request
 from commands.spec import Answer, Command, Line, ListName, line
 from commands.validation import echo
-from storage import tasks
-from storage.database import Database
+from storage import consents, guilds, links, tasks
+from storage.database import Database, Steps
+from storage.guilds import Guild
 from storage.standings import Standing as Credits
 from storage.tasks import Refused, State, Task
 
@@ -46,6 +51,9 @@ NOTHING_UNFINISHED = "You have no unfinished tasks."
 NOTHING_TO_CANCEL = "You have no unfinished task that could be cancelled."
 CANCELLED = "Cancelled: {task}. Credits given back: {cost}."
 HELP = "{usage}: {description}."
+NO_CONSENT = "This server asks for no consent, so there is nothing to agree to."
+CONSENTED = "You agreed to this: “{text}” It is recorded for this server."
+HELP_MODERATORS = "For moderators: {commands}."
 HELP_BRACKETS = "Options in [brackets] may be left out."
 
 
@@ -77,6 +85,7 @@ class Counter:
     repost: Repost
     linking: Linking
     clock: Callable[[], int]
+    office: Office
     lists: Callable[[ListName], Offers | None] = lambda _: None
 
     def desk(self, person: Person, *, here: Address) -> PersonalDesk:
@@ -86,6 +95,27 @@ class Counter:
         """What this person has used here of the limit they are under."""
         own, _ = await self.terms.standing(person, space_id)
         return own
+
+    async def known(self, person: Person, space_id: str) -> Person:
+        """The person, with the ids they have elsewhere and the language that is spoken here."""
+        others, guild = await self.database.read(lambda: _links_and_guild(person.id, space_id))
+        language = None if guild is None else ServerSettings.of(guild.settings).language
+        return replace(person, others=others, language=language or person.language)
+
+    async def usual(
+        self, command: Command, given: Mapping[str, Any], *, space: str
+    ) -> Mapping[str, Any]:
+        """What was typed, with what the server usually draws with."""
+        if command.name != "imagine":
+            return given
+        guild = await self.database.read(guilds.get(space))
+        settings = ServerSettings.of({} if guild is None else guild.settings)
+        usual: dict[str, Any] = {}
+        if settings.model is not None and given.get("engine") in (None, "sd"):
+            usual["model"] = settings.model
+        if settings.ratio is not None and given.get("image") is None:
+            usual["ratio"] = settings.ratio
+        return {**given, **{n: one for n, one in usual.items() if given.get(n) in (None, "")}}
 
     async def unfinished(self, person: Person, limit: int) -> list[Task]:
         """This person's unfinished tasks, whichever id asked for them, newest first."""
@@ -149,9 +179,33 @@ class PersonalDesk:
         """Undo it."""
         return await self.counter.linking.part(self.person)
 
+    async def consent(self) -> Answer:
+        """Agree to what this server asks for before a face swap."""
+        counter, space = self.counter, self.here.space
+        guild = await counter.database.read(guilds.get(space))
+        text = ServerSettings.of({} if guild is None else guild.settings).consent
+        if text is None:
+            return Answer((line(NO_CONSENT),))
+        operation = consents.give(
+            space, self.person.id, text_hash=hash_of(text), now=counter.clock()
+        )
+        await counter.database.write(operation)
+        return Answer((line(CONSENTED, text=text),))
+
     async def help(self) -> Answer:
-        """The commands, each with its options."""
-        return Answer((*(_help(command) for command in self.counter.commands), line(HELP_BRACKETS)))
+        """The commands, each with its options; to moderators the names of theirs."""
+        commands = self.counter.commands
+        lines = [_help(command) for command in commands if not command.moderators]
+        lines.append(line(HELP_BRACKETS))
+        if self.person.moderator:
+            names = ", ".join(f"/{command.name}" for command in commands if command.moderators)
+            lines.append(line(HELP_MODERATORS, commands=names))
+        return Answer(tuple(lines))
+
+    @property
+    def bench(self) -> Bench:
+        """What moderators decide. Whether this is one was asked at the door."""
+        return Bench(self.counter.office, self.person, self.here)
 
     async def _listed(self, task: Task) -> Line:
         if task.parked_at is not None:
@@ -174,6 +228,11 @@ class PersonalDesk:
         to = replace(self.here, space=task.space_id, message=None, private=private)
         await self.counter.repost(task, to=to)
         return line(POSTED_AGAIN, task=title(task))
+
+
+def _links_and_guild(person_id: str, space_id: str) -> Steps[tuple[tuple[str, ...], Guild | None]]:
+    others = yield from links.of(person_id)()
+    return others, (yield from guilds.get(space_id)())
 
 
 def title(task: Task) -> str:

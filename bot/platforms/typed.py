@@ -10,10 +10,11 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from bot.errors import InvalidOptions, NotFound, say
-from commands.spec import Command, Kind, Option
+from commands.spec import REFERENCES, Command, Kind, Option
 
 _HEAD = re.compile(r"\s*/([a-z0-9_-]{1,32})(?:@\w{1,64})?(?:\s+|$)", re.IGNORECASE)
 # Phones turn two hyphens into a dash.
@@ -21,10 +22,15 @@ _SWITCH = re.compile(r"(?<!\S)(--|[—–])([a-z][a-z0-9_-]*)(?:=|(?=\s)|$)", re
 _QUOTED = re.compile(r"[\"“”]([^\"“”]*)[\"“”](?=\s|$)")
 _WORD = re.compile(r"\S+")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
+#: A mention, an id, or an id in our own form; a name alone may be any word.
+_REFERENCE = re.compile(r"@\S+|<[@#]\S+>|-?\d{4,20}|[a-z]+:\S+|#\S+")
 _FLAGS: Mapping[str, bool] = {
     "true": True, "yes": True, "on": True, "1": True,
     "false": False, "no": False, "off": False, "0": False,
 }  # fmt: skip
+
+
+WHICH = "/{name} needs one of these words after it: {below}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +41,39 @@ class Typed:
     options: Mapping[str, Any]
 
 
-def parse(line: str, commands: Sequence[Command]) -> Typed:
-    """Read `/command words --option value`.
+def parse(
+    line: str, commands: Sequence[Command], *, given: Mapping[str, Any] = MappingProxyType({})
+) -> Typed:
+    """Read `/command words --option value`, `/group command words`.
 
-    The first text option takes the free words; a command without one takes them in the order of
-    its options. Raises NotFound for an unknown command, InvalidOptions for what cannot be read.
+    The first text option takes the free words, after a word for each option before it that has to
+    be there; a command without one takes them in the order of its options. `given` are options
+    that need not be typed. Raises NotFound for an unknown command, InvalidOptions for what cannot
+    be read.
     """
     head = _HEAD.match(line)
-    command = head and next((c for c in commands if c.name == head[1].lower()), None)
-    if head is None or command is None:
-        name = line.split(maxsplit=1)[0][:33] if line.strip() else "/"
-        raise NotFound(say("There is no command {name}. Type /help to see them all.", name=name))
-    return Typed(command, _Reader(command).read(line[head.end() :]))
+    name, rest = (head[1].lower(), line[head.end() :]) if head else ("", line)
+    below = sorted(c.name.split()[1] for c in commands if c.name.startswith(f"{name} "))
+    if head and below:
+        word = _WORD.match(rest)
+        if word is None or word[0].lower() not in below:
+            raise NotFound(say(WHICH, name=name, below=", ".join(below)))
+        name, rest = f"{name} {word[0].lower()}", rest[word.end() :]
+    command = next((c for c in commands if c.name == name), None)
+    if command is None:
+        typed = line.split(maxsplit=1)[0][:33] if line.strip() else "/"
+        raise NotFound(say("There is no command {name}. Type /help to see them all.", name=typed))
+    own = {option.name for option in command.declared}
+    given = {name: value for name, value in given.items() if name in own}
+    return Typed(command, {**given, **_Reader(command, given).read(rest)})
+
+
+def heads(commands: Sequence[Command]) -> Mapping[str, list[Command]]:
+    """The commands by the first word of their names, in order."""
+    found: dict[str, list[Command]] = {}
+    for command in commands:
+        found.setdefault(command.name.split()[0], []).append(command)
+    return found
 
 
 def text_option(command: Command) -> Option | None:
@@ -102,8 +129,9 @@ def _number(word: str) -> object:
 class _Reader:
     """Reads the part of a line that follows the command's name."""
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Command, given: Mapping[str, Any]) -> None:
         self._command = command
+        self._given = given
         self._known = {option.name: option for option in command.declared}
         self._options: dict[str, Any] = {}
         self._free: list[str] = []
@@ -196,8 +224,8 @@ class _Reader:
             self._free.append(text.strip())
 
     def _place_free(self) -> None:
-        words = " ".join(self._free)
         text = text_option(self._command)
+        words = self._lead(" ".join(self._free), text)
         if text is None:
             self._place_in_order(words.split())
         elif words and text.name in self._options:
@@ -205,13 +233,40 @@ class _Reader:
         elif words:
             self._options[text.name] = words
 
+    def _lead(self, words: str, text: Option | None) -> str:
+        """Give a word to each option before the text that needs one; what is left of the words."""
+        for option in self._known.values() if text is not None else ():
+            if option is text:
+                break
+            word = _WORD.match(words)
+            if word is None or option.name in self._options or not self._is_led(option, word[0]):
+                continue
+            self._options[option.name] = coerce(option, word[0])
+            words = words[word.end() :].lstrip()
+        return words
+
+    def _is_led(self, option: Option, word: str) -> bool:
+        if option.kind in REFERENCES and _REFERENCE.fullmatch(word):
+            return True
+        return (
+            option.required and option.name not in self._given and option.kind is not Kind.PICTURE
+        )
+
     def _place_in_order(self, words: Sequence[str]) -> None:
-        left = (o for o in self._known.values() if o.name not in self._options)
+        left = [o for o in self._known.values() if o.name not in self._options]
         takers = [o for o in left if o.kind not in (Kind.PICTURE, Kind.FLAG)]
-        if len(words) > len(takers):
-            raise self._not_placed(words[len(takers)])
-        for option, word in zip(takers, words, strict=False):
+        for word in words:
+            option = next((o for o in takers if self._may_take(o, word)), None)
+            if option is None:
+                raise self._not_placed(word)
+            # In order: what was passed over is not gone back to.
+            takers = takers[takers.index(option) + 1 :]
             self._options[option.name] = coerce(option, word)
+
+    def _may_take(self, option: Option, word: str) -> bool:
+        if option.kind not in REFERENCES or _REFERENCE.fullmatch(word):
+            return True
+        return option.required and option.name not in self._given
 
     def _not_placed(self, words: str) -> InvalidOptions:
         return InvalidOptions(

@@ -211,7 +211,7 @@ async def test_where_the_image_service_cannot_reach_us_a_picture_is_refused_befo
 
 async def test_a_server_may_have_rules_and_they_come_before_any_charge(tmp_path: Path) -> None:
     class NoBen:
-        async def check(self, asked: Invocation | Press, command: Command) -> None:
+        async def check(self, asked: Invocation | Press, command: Command, **more: object) -> None:
             if asked.person.id == BEN.id:
                 raise NotAllowed(say("/{command} is not for you.", command=command.name))
 
@@ -227,7 +227,7 @@ async def test_a_fault_of_ours_shows_a_trace_that_the_log_has_too(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken:
-        async def check(self, asked: Invocation | Press, command: Command) -> None:
+        async def check(self, asked: Invocation | Press, command: Command, **more: object) -> None:
             raise RuntimeError("a secret of ours")
 
     with caplog.at_level(logging.ERROR):
@@ -241,7 +241,7 @@ async def test_a_fault_of_ours_shows_a_trace_that_the_log_has_too(
 
 async def test_a_cancelled_request_stays_cancelled(tmp_path: Path) -> None:
     class Slow:
-        async def check(self, asked: Invocation | Press, command: Command) -> None:
+        async def check(self, asked: Invocation | Press, command: Command, **more: object) -> None:
             await asyncio.Event().wait()
 
     async with open_door(tmp_path, rules=Slow()) as door:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.door import ADA, BEN, HERE, MIDNIGHT, Door, open_door
+from support.door import ADA, BEN, HERE, MIA, MIDNIGHT, Door, open_door
 from support.door import NOW as NOON
 
 from bot.errors import LimitReached, render
@@ -165,9 +165,16 @@ async def test_cancel_never_touches_what_somebody_else_asked_for(door: Door) -> 
 
 async def test_help_names_every_command_with_its_options_in_one_message(door: Door) -> None:
     text = (await door.ask("help", at=HERE)).text
-    assert all(f"/{command.name}" in text for command in COMMANDS)
+    assert all(f"/{one.name}" in text for one in COMMANDS if not one.moderators)
+    assert "/block" not in text
     assert "/faceswap source target [face] [quality] [fidelity] [private] [spoiler]: " in text
     assert len(text) <= 2000
+
+
+async def test_help_names_moderators_commands_to_moderators_alone(door: Door) -> None:
+    text = (await door.ask("help", person=MIA)).text
+    assert all(f"/{command.name}" in text for command in COMMANDS)
+    assert len(text) <= 3500
 
 
 @pytest.mark.parametrize(

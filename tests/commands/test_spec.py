@@ -103,8 +103,37 @@ def test_names_and_options_are_those_other_programs_rely_on() -> None:
         "cancel": [],
         "link": ["code"],
         "unlink": [],
+        "consent": [],
         "help": [],
+        "limits set": ["credits", "person", "role", "period"],
+        "limits clear": ["person", "role", "kind"],
+        "limits pool": ["credits", "period"],
+        "limits running": ["tasks"],
+        "limits weight": ["times", "command"],
+        "limits show": [],
+        "grant": ["user", "credits", "reason", "days"],
+        "block": ["user", "reason", "days"],
+        "unblock": ["user"],
+        "blocks": [],
+        "channels allow": ["channel", "command"],
+        "channels clear": ["channel"],
+        "channels show": [],
+        "words add": ["word", "pattern"],
+        "words remove": ["word"],
+        "words show": [],
+        "settings show": [],
+        "settings set": ["name", "value"],
+        "audit": ["person", "action"],
+        "usage": ["days"],
     }
+
+
+def test_an_option_says_what_it_refers_to() -> None:
+    limits = find("limits set")
+    assert limits is not None
+    kinds = {option.name: (option.kind, option.required) for option in limits.declared}
+    assert kinds["person"] == (Kind.PERSON, False)
+    assert kinds["role"] == (Kind.ROLE, False)
 
 
 def test_a_name_discord_would_refuse_is_found_where_it_is_declared() -> None:

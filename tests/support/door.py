@@ -23,7 +23,9 @@ from bot.errors import DeliveryError, say
 from bot.ids import new_trace
 from bot.invocation import ActionName, Address, Invocation, Message, Person, Press
 from bot.linking import Linking
-from bot.moderation import Counter, Everyone, Rules
+from bot.moderation import Counter, Rules
+from bot.moderation.rules import ServerRules
+from bot.moderation.seat import Office
 from bot.moderation.terms import Terms
 from bot.pictures.fetch import Fetcher
 from bot.pictures.guard import Policy
@@ -79,6 +81,7 @@ class Wall:
 
     def __init__(self) -> None:
         self.removed: list[Address] = []
+        self.delivered: list[tuple[Address, Message]] = []
         self.broken = False
 
     async def start(self, dispatch: Dispatch) -> None:
@@ -91,6 +94,7 @@ class Wall:
         """Nobody looks at progress here."""
 
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        self.delivered.append((address, message))
         return address
 
     async def remove(self, address: Address) -> None:
@@ -125,13 +129,14 @@ class Door:
         person: Person = ADA,
         at: Address = HERE,
         event: str | None = None,
+        given: Mapping[str, Any] = MappingProxyType({}),
         **options: Any,
     ) -> Message:
-        """Somebody types a command."""
+        """Somebody types a command; `given` are options of names that are taken here."""
         number = next(self.numbers)
         address = replace(at, message=at.message or f"message-{number}")
         return await self.dispatcher.invoke(
-            Invocation(event or f"event-{number}", command, options, person, address)
+            Invocation(event or f"event-{number}", command, {**given, **options}, person, address)
         )
 
     async def press(
@@ -326,6 +331,14 @@ async def open_door(
             ),
             standing=queue.standing,
             cancel=lifecycle.cancel,
+            office=Office(
+                database=database,
+                commands=commands,
+                usual=daily_credits,
+                posts=platforms,
+                clock=now,
+                new_id=new_id,
+            ),
             repost=lifecycle.repost,
             linking=Linking(database=database, new_code=new_trace, clock=now),
             clock=now,
@@ -347,7 +360,7 @@ async def open_door(
             lifecycle=lifecycle,
             queue=queue,
             counter=counter,
-            rules=rules or Everyone(),
+            rules=rules or ServerRules(database, now),
             providers=providers,
             platforms=platforms,
             routes=routes,

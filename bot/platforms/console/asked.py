@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import InvalidOptions, NotFound, say
 from bot.invocation import ActionName
+from bot.platforms.console.people import reference_of
 from bot.platforms.console.uploads import Upload
 from bot.platforms.typed import Typed, coerce, parse
-from commands.spec import Attachment, Command, Kind
+from commands.spec import REFERENCES, Attachment, Command, Kind
 
 MAX_TEXT = 8_000  #: Characters of a typed line; a prompt has at most 2,000.
 MAX_SAID = 2_000  #: Characters of an ordinary message, as in Discord.
@@ -79,7 +80,7 @@ def read_body(model: type[B], data: bytes) -> B:
 def read_command(asked: Asked, commands: Sequence[Command]) -> Typed:
     """The command and its typed options. Raises NotFound, InvalidOptions."""
     if asked.text:
-        return parse(asked.text, commands)
+        return _referred(parse(asked.text, commands))
     command = next((c for c in commands if c.name == asked.command), None)
     if command is None:
         raise NotFound(say("There is no command /{name}.", name=asked.command))
@@ -88,7 +89,17 @@ def read_command(asked: Asked, commands: Sequence[Command]) -> Typed:
         name: coerce(known[name], value) if name in known else value
         for name, value in asked.options.items()
     }
-    return Typed(command, options)
+    return _referred(Typed(command, options))
+
+
+def _referred(typed: Typed) -> Typed:
+    """The same with ids in place of the names of people, and of anything else by its own."""
+    kinds = {option.name: option.kind for option in typed.command.declared}
+    options = {
+        name: reference_of(value) if kinds.get(name) in REFERENCES else value
+        for name, value in typed.options.items()
+    }
+    return Typed(typed.command, options)
 
 
 def attach(typed: Typed, files: Sequence[Upload], *, ours: Mapping[str, str]) -> Mapping[str, Any]:

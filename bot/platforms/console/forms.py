@@ -21,6 +21,7 @@ def page_data(commands: Sequence[Command]) -> dict[str, Any]:
             {
                 "name": command.name,
                 "description": command.description,
+                "moderators": command.moderators,
                 "options": [_option(option) for option in command.declared],
             }
             for command in commands

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.errors import NotFound, say
 from bot.invocation import Address, Person
+from commands.validation import HERE
 
 PLATFORM = "console"
 SPACE = "console:easel"
@@ -23,6 +24,14 @@ def find_person(id: str) -> Person:
         if person.id == id:
             return person
     raise NotFound(say("There is nobody here of that name."))
+
+
+def reference_of(typed: object) -> object:
+    """The id behind a name that somebody typed: a person's here, or any other word's own."""
+    if not isinstance(typed, str) or ":" in typed or typed == HERE:
+        return typed
+    word = typed.removeprefix("@").removeprefix("#").lower()
+    return f"{PLATFORM}:{word}"
 
 
 def address_of(message: str | None, person: Person, *, private: bool) -> Address:

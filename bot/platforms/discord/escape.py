@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_MOMENT = re.compile(r"(<t:\d{1,12}(?::[tTdDfFR])?>)")
+# Moments, people, roles and channels, by their ids: Discord shows them by their names.
+_OURS = re.compile(r"(<t:\d{1,12}(?::[tTdDfFR])?>|<(?:@&?|#)\d{17,20}>)")
 _MARKUP = re.compile(r"[\\*_~|`\[\]<]")
 _LINK = re.compile(r"(?<=[A-Za-z]):(?=//)")
 # What makes a heading, a quotation or a list counts at the start of a line alone.
@@ -27,8 +28,8 @@ def escape(text: str) -> str:
 
 
 def escape_sentence(text: str) -> str:
-    """The same for a sentence of ours, whose moments (`<t:SECONDS:R>`) stay what they are."""
-    parts = _MOMENT.split(text)
+    """The same for a sentence of ours, whose moments (`<t:SECONDS:R>`) and ids stay as they are."""
+    parts = _OURS.split(text)
     return "".join(part if place % 2 else escape(part) for place, part in enumerate(parts))
 
 

@@ -15,6 +15,7 @@ from bot.platforms.discord.autocomplete import choices
 from bot.platforms.discord.forms import Forms
 from bot.platforms.discord.posted import pictures_of
 from bot.platforms.discord.reading import (
+    PLATFORM,
     Interaction,
     address_of,
     attachment_of,
@@ -26,6 +27,16 @@ from bot.platforms.discord.reading import (
 from commands.spec import Attachment, Command
 
 NO_PICTURE = say("That message has no picture. Choose one that shows a PNG, JPEG, WebP or GIF.")
+
+#: What people choose from Discord's own lists.
+REFERRED = (
+    discord.User,
+    discord.Member,
+    discord.Role,
+    discord.abc.GuildChannel,
+    app_commands.AppCommandChannel,
+    app_commands.AppCommandThread,
+)
 
 #: Answered by a few lines for whoever pressed.
 PRIVATE_ACTIONS = ("cancel", "delete", "details")
@@ -101,4 +112,8 @@ class Front:
 
 
 def _value(given: Any) -> Any:
-    return attachment_of(given) if isinstance(given, discord.Attachment) else given
+    if isinstance(given, discord.Attachment):
+        return attachment_of(given)
+    if isinstance(given, REFERRED):
+        return f"{PLATFORM}:{given.id}"
+    return given

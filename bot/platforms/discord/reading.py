@@ -68,7 +68,14 @@ def address_of(interaction: Interaction, *, private: bool) -> Address:
             "limit": str(interaction.filesize_limit),
             "person": str(user),
         },
+        parent=_parent_of(interaction),
     )
+
+
+def _parent_of(interaction: Interaction) -> str | None:
+    """The channel that a thread belongs to."""
+    channel = interaction.channel
+    return str(channel.parent_id) if isinstance(channel, discord.Thread) else None
 
 
 def is_adult(interaction: Interaction) -> bool:

@@ -10,6 +10,8 @@ import discord
 from discord import app_commands
 
 from bot.platforms.discord.reading import Interaction
+from bot.platforms.typed import heads
+from commands.moderation import GROUPS
 from commands.spec import Command, Kind, Option
 
 #: In servers and in direct messages with the bot, where it was added to a server.
@@ -23,7 +25,14 @@ _TYPES: dict[Kind, Any] = {
     Kind.FLAG: bool,
     Kind.CHOICE: str,
     Kind.PICTURE: discord.Attachment,
+    Kind.PERSON: discord.User,
+    Kind.ROLE: discord.Role,
+    Kind.CHANNEL: discord.TextChannel | discord.VoiceChannel | discord.Thread,
 }
+
+#: Who is shown the commands of moderators; a server may change that, dispatch asks again.
+MANAGE_SERVER = discord.Permissions(manage_guild=True)
+IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 
 
 class Typed(Protocol):
@@ -40,9 +49,26 @@ class Typed(Protocol):
 
 def slash_commands(
     commands: Sequence[Command], typed: Typed
-) -> list[app_commands.Command[Any, ..., None]]:
-    """One slash command for each of ours."""
-    return [_slash(command, typed) for command in commands]
+) -> list[app_commands.Command[Any, ..., None] | app_commands.Group]:
+    """One slash command for each of ours, those of a group below it."""
+    return [
+        _group(head, below, typed) if " " in below[0].name else _slash(below[0], typed)
+        for head, below in heads(commands).items()
+    ]
+
+
+def _group(head: str, below: Sequence[Command], typed: Typed) -> app_commands.Group:
+    moderators = below[0].moderators
+    group = app_commands.Group(
+        name=head,
+        description=GROUPS[head],
+        allowed_contexts=IN_SERVERS if moderators else CONTEXTS,
+        allowed_installs=INSTALLS,
+        default_permissions=MANAGE_SERVER if moderators else None,
+    )
+    for command in below:
+        group.add_command(_slash(command, typed))
+    return group
 
 
 def _slash(command: Command, typed: Typed) -> app_commands.Command[Any, ..., None]:
@@ -57,12 +83,14 @@ def _slash(command: Command, typed: Typed) -> app_commands.Command[Any, ..., Non
         **{o.name: _completion(command, o, typed) for o in command.common if _suggests(o)}
     )
     slash: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=command.name,
+        name=command.name.split()[-1],
         description=command.description,
         callback=described(chosen(completed(run))),
-        allowed_contexts=CONTEXTS,
+        allowed_contexts=IN_SERVERS if command.moderators else CONTEXTS,
         allowed_installs=INSTALLS,
     )
+    if command.moderators and " " not in command.name:
+        slash.default_permissions = MANAGE_SERVER
     return slash
 
 

@@ -56,7 +56,7 @@ class Translator(app_commands.Translator):
 def _key(message: str, context: app_commands.TranslationContextTypes) -> str:
     if _is_menu(context):
         return message
-    if context.location is _Location.command_name:
+    if context.location in (_Location.command_name, _Location.group_name):
         return f"command {message}"
     return f"option {message}" if context.location is _Location.parameter_name else message
 
@@ -64,7 +64,9 @@ def _key(message: str, context: app_commands.TranslationContextTypes) -> str:
 def _fits(text: str, context: app_commands.TranslationContextTypes) -> bool:
     if _is_menu(context):
         return 1 <= len(text) <= _MAX_MENU
-    if context.location in (_Location.command_name, _Location.parameter_name):
+    if context.location in (
+        _Location.command_name, _Location.group_name, _Location.parameter_name
+    ):  # fmt: skip
         return _NAME.match(text) is not None and text == text.lower()
     return 1 <= len(text) <= MAX_DESCRIPTION
 

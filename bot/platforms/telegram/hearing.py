@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telegram import Message
 
 from bot.errors import Refusal, say
-from bot.platforms.telegram import reading
+from bot.platforms.telegram import reading, referring
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.files import Source
 from bot.platforms.telegram.heard import Heard, spokesman
@@ -19,7 +19,7 @@ from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.replying import Replying
 from bot.platforms.telegram.starting import START, Starting
 from bot.platforms.telegram.tickets import Ticket
-from bot.platforms.typed import parse
+from bot.platforms.typed import heads
 from commands.spec import Attachment, Command
 
 CANCEL = "cancel"
@@ -73,7 +73,7 @@ class Hearing:
     def _is_for_us(self, message: Message, words: str) -> bool:
         """In a group: commands that we know, or that name us. In private: everything."""
         name = reading.command_of(words)
-        known = name == START or any(command.name == name for command in self.commands)
+        known = name == START or name in heads(self.commands)
         return message.chat.id > 0 or known or reading.names_us(words)
 
     async def _prompt(self, message: Message) -> Prompt | None:
@@ -92,7 +92,7 @@ class Hearing:
 
     async def _ask(self, heard: Heard, prompt: Prompt | None) -> None:
         try:
-            typed = parse(heard.words, self.commands)
+            typed = referring.read(heard.message, heard.words, self.commands, self.people.named)
         except Refusal as refusal:
             await self.asking.refuse(heard.place, heard.person, refusal.text)
             return

@@ -14,6 +14,8 @@ from telegram import (
 
 from bot.errors import render, say
 from bot.platforms.telegram.connection import Bot
+from bot.platforms.typed import heads
+from commands.moderation import GROUPS
 from commands.spec import Command
 
 LANGUAGES = ("en", "zh")  #: The first is for everybody else too.
@@ -31,12 +33,12 @@ async def publish(bot: Bot, commands: Sequence[Command]) -> None:
     for scope, shown in menus:
         for place, language in enumerate(LANGUAGES):
             await bot.set_my_commands(
-                [_entry(command, language) for command in shown],
+                [_entry(*one, language) for one in heads(shown).items()],
                 scope=scope,
                 language_code=language if place else None,
             )
 
 
-def _entry(command: Command, language: str) -> BotCommand:
-    description = render(say(command.description), language)
-    return BotCommand(command.name, description[:MAX_DESCRIPTION])
+def _entry(head: str, below: Sequence[Command], language: str) -> BotCommand:
+    text = GROUPS[head] if " " in below[0].name else below[0].description
+    return BotCommand(head, render(say(text), language)[:MAX_DESCRIPTION])

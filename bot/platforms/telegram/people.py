@@ -38,6 +38,7 @@ class People:
     def __init__(self, bot: Bot, *, clock: Callable[[], int]) -> None:
         self._bot = bot
         self._clock = clock
+        self._accounts: OrderedDict[str, int] = OrderedDict()
         self._standings: OrderedDict[tuple[int, int], tuple[int, Standing]] = OrderedDict()
 
     async def author(self, message: Message) -> Person | None:
@@ -58,6 +59,7 @@ class People:
 
     async def person(self, user: User, chat: Chat) -> Person:
         """Somebody in a chat. In private nobody moderates: limits are not one's own to set."""
+        self._remember(user)
         standing = Standing()
         if chat.type != Chat.PRIVATE:
             standing = await self.standing(chat.id, user.id)
@@ -68,6 +70,10 @@ class People:
             moderator=standing.moderator,
             may_delete=standing.may_delete,
         )
+
+    def named(self, username: str) -> int | None:
+        """The account of a user name that was heard here since the start."""
+        return self._accounts.get(username.lower())
 
     async def standing(self, chat: int, user: int) -> Standing:
         """What somebody is in a group, as known a minute ago at most."""
@@ -82,6 +88,13 @@ class People:
             log.info("somebody's standing in a group is not known: %s", error)
             return Standing()
         return self._keep(key, now, _standing(member))
+
+    def _remember(self, user: User) -> None:
+        if user.username is not None:
+            self._accounts[user.username.lower()] = user.id
+            self._accounts.move_to_end(user.username.lower())
+            if len(self._accounts) > MOST_KEPT:
+                self._accounts.popitem(last=False)
 
     def _keep(self, key: tuple[int, int], now: int, standing: Standing) -> Standing:
         self._standings[key] = (now + KEPT_MS, standing)

@@ -27,7 +27,7 @@ export class Composer {
       most: MOST_ATTACHED, maxBytes: data.max_bytes, ontrouble: (text) => this.trouble(text),
     });
     this.menu = new Menu({
-      list: byId("menu"), hint: byId("hint"), line: this.#line, button: byId("commands"), commands: data.commands,
+      list: byId("menu"), hint: byId("hint"), line: this.#line, button: byId("commands"), commands: () => this.#commands(),
       suggest: ({ command, option, typed }) => suggestions(command, option, typed),
       onpick: (command) => this.#pick(command),
     });
@@ -86,6 +86,12 @@ export class Composer {
     this.#sheet.replaceChildren();
     this.#form.hidden = false;
     this.#line.focus();
+  }
+
+  // What is for moderators is shown to nobody else.
+  #commands() {
+    const moderator = this.data.people.find(({ id }) => id === this.person())?.moderator;
+    return this.data.commands.filter((command) => moderator || !command.moderators);
   }
 
   #listen() {

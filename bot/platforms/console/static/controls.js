@@ -17,6 +17,9 @@ export const CONTROLS = {
     const extra = option.suggests ? completed(control, suggest) : undefined;
     return { control, extra, wide: long, read: () => control.value.trim() || undefined };
   },
+  person: (option, id, { value }) => named(option, id, value, "a name, such as ben"),
+  role: (option, id, { value }) => named(option, id, value, "a role's name"),
+  channel: (option, id, { value }) => named(option, id, value, "here"),
   integer: (option, id, { value }) => numeric(option, id, value, 1),
   number: (option, id, { value }) => numeric(option, id, value, "any"),
   flag(option, id, { value }) {
@@ -47,6 +50,13 @@ function completed(control, suggest) {
   control.addEventListener("input", show);
   control.addEventListener("focus", show);
   return h("div", { class: "completed" }, control, list);
+}
+
+// What a chat would show a menu of is typed here.
+function named(option, id, value, placeholder) {
+  const control = h("input", { id, name: option.name, required: option.required, type: "text", maxlength: 80, placeholder });
+  control.value = value ?? "";
+  return { control, read: () => control.value.trim() || undefined };
 }
 
 function numeric(option, id, value, step) {

@@ -1,7 +1,6 @@
 // What can come next in a typed command: pure, so that the same line always gives the same hints.
 
-const COMMAND = /^\/([a-z0-9_-]*)$/i;
-const HEAD = /^\/([a-z0-9_-]+)\s/i;
+const COMMAND = /^\/([a-z0-9_-]*(?: [a-z0-9_-]*)?)$/i;
 const SWITCH = /(?:^|\s)(--|[—–])([a-z0-9_-]*)$/i;
 const LAST_SWITCH = /(?:^|\s)(?:--|[—–])([a-z][a-z0-9_-]*)(?:=|\s+)((?:(?!\s(?:--|[—–])).)*)$/is;
 const MOST = 12;
@@ -11,11 +10,16 @@ const MOST = 12;
 export function hintsFor(line, caret, commands) {
   const typed = line.slice(0, caret);
   const beginning = COMMAND.exec(typed);
-  if (beginning) return { items: matching(commands, beginning[1]), hint: null };
-  const head = HEAD.exec(typed);
-  const command = head && commands.find((one) => one.name === head[1].toLowerCase());
+  const begun = beginning ? matching(commands, beginning[1]) : [];
+  if (begun.length || (beginning && !beginning[1].includes(" "))) return { items: begun, hint: null };
+  const command = commandOf(typed, commands);
   if (!command) return { items: [], hint: null };
   return options(typed, line, command) ?? values(typed, command) ?? { items: [], hint: usage(command) };
+}
+
+// The command a line is about; one of a group has two words.
+function commandOf(typed, commands) {
+  return commands.find(({ name }) => new RegExp(`^/${name}\\s`, "i").test(typed));
 }
 
 // What the server answered to `wanted`, as items.
@@ -39,6 +43,9 @@ const KINDS = {
   number: (option) => `a number${within(option)}`,
   flag: () => "yes or no",
   choice: () => "a choice",
+  person: () => "a person's name",
+  role: () => "a role's name",
+  channel: () => "a channel, or here",
   picture: () => "a picture: attach, drop or paste it",
 };
 
@@ -46,7 +53,7 @@ const within = ({ minimum, maximum }) => (minimum === null || maximum === null |
 
 function matching(commands, beginning) {
   const found = commands.filter((command) => command.name.startsWith(beginning.toLowerCase()));
-  return found.map((command) => ({ id: `command-${command.name}`, code: `/${command.name}`, about: command.description, command }));
+  return found.map((command) => ({ id: `command-${command.name.replace(" ", "-")}`, code: `/${command.name}`, about: command.description, command }));
 }
 
 function options(typed, line, command) {
@@ -55,7 +62,7 @@ function options(typed, line, command) {
   const used = new Set([...line.matchAll(/(?:--|[—–])([a-z][a-z0-9_-]*)/gi)].map((match) => match[1].toLowerCase()));
   used.delete(found[2].toLowerCase());
   const begin = typed.length - found[2].length - found[1].length;
-  const free = typed.slice(HEAD.exec(typed)[0].length, begin).trim() && freeOption(command);
+  const free = typed.slice(command.name.length + 1, begin).trim() && freeOption(command);
   const fitting = command.options.filter((option) =>
     option.kind !== "picture" && option !== free && option.name.startsWith(found[2].toLowerCase()) && !used.has(option.name));
   return {

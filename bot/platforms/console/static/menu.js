@@ -23,7 +23,7 @@ export class Menu {
 
   // Look at the line again: it was changed, by a person or by us.
   follow() {
-    const { items, hint, wanted } = hintsFor(this.line.value, this.line.selectionStart, this.commands);
+    const { items, hint, wanted } = hintsFor(this.line.value, this.line.selectionStart, this.commands());
     this.#show(items);
     if (wanted) this.#ask(wanted);
     this.hint.hidden = hint === null;
@@ -55,7 +55,7 @@ export class Menu {
   }
 
   #showAll() {
-    this.#show(hintsFor("/", 1, this.commands).items);
+    this.#show(hintsFor("/", 1, this.commands()).items);
     this.line.focus();
   }
 

@@ -11,7 +11,8 @@ from support.discordbot import Told, make_client
 from bot.invocation import Address, Message
 from commands import COMMANDS
 
-STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 3, 4, 5, 10, 11
+STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 10, 11
+MANAGE_SERVER = 1 << 5
 
 
 async def _nothing(address: Address, message: Message) -> None: ...
@@ -32,8 +33,12 @@ def test_every_command_is_registered_with_its_options_in_their_order() -> None:
     names = registered()
     for command in COMMANDS:
         declared = [o.name for o in command.common]
-        assert [o["name"] for o in names[command.name]["options"]] == declared
-        assert names[command.name]["description"] == command.description
+        head, *below = command.name.split()
+        told = names[head]
+        for word in below:
+            told = next(one for one in told["options"] if one["name"] == word)
+        assert [o["name"] for o in told["options"]] == declared
+        assert told["description"] == command.description
 
 
 def test_an_option_has_its_type_and_what_it_may_hold() -> None:
@@ -62,8 +67,26 @@ def test_a_choice_is_chosen_and_a_name_is_completed() -> None:
 
 def test_commands_are_for_servers_and_direct_messages_and_installed_in_servers() -> None:
     for command in registered().values():
-        assert command["contexts"] == [0, 1]
+        assert command["contexts"] == ([0] if command["name"] in moderators() else [0, 1])
         assert command["integration_types"] == [0]
+
+
+def test_moderators_commands_are_shown_to_who_may_manage_the_server() -> None:
+    for name, command in registered().items():
+        needed = command.get("default_member_permissions")
+        assert needed == (MANAGE_SERVER if name in moderators() else None)
+
+
+def test_a_person_a_role_and_a_channel_are_chosen_from_discord_s_own_lists() -> None:
+    limits = option("limits", "set")["options"]
+    assert [one["type"] for one in limits] == [INTEGER, USER, ROLE, STRING]
+    assert option("block", "user")["type"] == USER
+    channel = option("channels", "allow")["options"][0]
+    assert (channel["type"], channel["required"]) == (CHANNEL, True)
+
+
+def moderators() -> set[str]:
+    return {command.name.split()[0] for command in COMMANDS if command.moderators}
 
 
 def test_a_message_has_four_menus() -> None:
