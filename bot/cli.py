@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -228,6 +229,69 @@ def doctor(*, online: bool, as_json: bool) -> None:
     except OperatorError as error:
         sys.exit(report.unreadable(error, as_json=as_json, say=click.echo))
     sys.exit(asyncio.run(report.report(settings, online=online, as_json=as_json, say=click.echo)))
+
+
+@main.command("tasks")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_everywhere
+def list_tasks(limit: int, *, as_json: bool) -> None:
+    """List the tasks that have no end yet, without what was asked for."""
+    from bot import inspection
+
+    _print(asyncio.run(inspection.open_tasks(_settings(), limit=limit)), "tasks", as_json=as_json)
+
+
+@main.command("quota")
+@click.argument("server")
+@click.argument("person")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_everywhere
+def show_quota(server: str, person: str, *, as_json: bool) -> None:
+    """Tell what a PERSON has used in a SERVER, both by id: discord:123. Roles are not known."""
+    from bot import inspection
+    from bot.ids import now_ms
+
+    found = asyncio.run(inspection.quota(_settings(), server, person, now=now_ms()))
+    _print([found], "quota", as_json=as_json)
+
+
+@main.command("guilds")
+@click.option("--limit", default=1000, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_everywhere
+def list_guilds(limit: int, *, as_json: bool) -> None:
+    """List the servers that have set something, with what they have set."""
+    from bot import inspection
+
+    _print(asyncio.run(inspection.servers(_settings(), limit=limit)), "guilds", as_json=as_json)
+
+
+@main.command("audit")
+@click.argument("server")
+@click.option("--person", help="Done by or to this person: discord:123.")
+@click.option("--action", help="Such as limits or block.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_everywhere
+def show_audit(
+    server: str, person: str | None, action: str | None, limit: int, *, as_json: bool
+) -> None:
+    """List who changed what in a SERVER, newest first."""
+    from bot import inspection
+
+    found = inspection.changes(_settings(), server, person=person, action=action, limit=limit)
+    _print(asyncio.run(found), "audit", as_json=as_json)
+
+
+def _print(rows: Sequence[Mapping[str, Any]], name: str, *, as_json: bool) -> None:
+    """Each row as a line of its values by name; or one JSON object with all of them."""
+    if as_json:
+        click.echo(json.dumps({name: rows}, indent=2))
+        return
+    for row in rows:
+        told = (f"{key}={value}" for key, value in row.items() if value not in (None, ""))
+        click.echo("  ".join(told))
 
 
 def _chosen() -> Chosen:

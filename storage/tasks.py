@@ -31,6 +31,7 @@ __all__ = [
     "in_flight",
     "next_due",
     "oldest_undelivered",
+    "opened",
     "place",
     "reserve",
     "unfinished",
@@ -51,6 +52,8 @@ _UNFINISHED = selecting("""
         AND state IN ('queued', 'submitting', 'submitted', 'succeeded')
     ORDER BY created_at DESC, id DESC LIMIT $2
 """)
+
+_OPENED = selecting("WHERE closed_at IS NULL ORDER BY created_at, id LIMIT $1")
 
 _PLACE = Sql("""
     SELECT (SELECT count(*) FROM tasks AS line
@@ -118,6 +121,12 @@ def unfinished(person_id: str, limit: int) -> Steps[list[Task]]:
     """A person's tasks without an end, newest first."""
     rows = yield _UNFINISHED, (person_id, limit)
     return tasks_of(rows)
+
+
+@operation
+def opened(limit: int) -> Steps[list[Task]]:
+    """The tasks of everybody that have no end, or whose person was not told, oldest first."""
+    return tasks_of((yield _OPENED, (limit,)))
 
 
 @operation
