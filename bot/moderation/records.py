@@ -30,7 +30,7 @@ HINTS = {
     "ratio": say("It is one of 1:1, 3:2, 2:3, 4:3, 3:4, 16:9, 9:16."),
     "by_role": say("It is highest or lowest."),
     "count_linked": say("It is yes or no."),
-    "log_channel": say("It is a channel's id, or here."),
+    "log_channel": say("It is here: type it in the channel that shall be told of every change."),
 }
 NO_HINT = say("It has too many characters, or is empty.")
 
@@ -94,8 +94,9 @@ class Records(Seat):
         if typed is None:
             return None
         value: object = typed
-        if name == "log_channel" and typed.lower() == HERE:
-            value = self.here.channel_id
+        if name == "log_channel":
+            # Nothing but where this was typed: an id could be of somebody else's server.
+            value = self.here.channel_id if typed.lower() == HERE else ""
         try:
             read = ServerSettings.model_validate({name: value}).model_dump(mode="json")[name]
         except ValidationError:

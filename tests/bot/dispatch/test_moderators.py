@@ -168,11 +168,18 @@ async def test_a_server_s_language_goes_before_a_person_s(door: Door) -> None:
 
 
 async def test_the_log_channel_hears_of_a_change_when_it_is_made(door: Door) -> None:
-    await asked(door, "settings set", name="log_channel", value="chat:log")
+    here = {"name": "log_channel", "value": "here"}
+    await door.ask("settings set", person=MIA, at=replace(HERE, channel="chat:log"), given=here)
     await asked(door, "limits set", credits=5)
     address, message = door.wall.delivered[-1]
     assert (address.space, address.channel, address.message) == (HERE.space, "chat:log", None)
     assert message.text == "chat:mia: Everybody has 5 credits per day now."
+
+
+async def test_a_log_channel_is_never_in_a_server_that_one_is_not_in(door: Door) -> None:
+    text = await asked(door, "settings set", name="log_channel", value="discord:123456789")
+    assert "type it in the channel that shall be told" in text
+    assert await recorded(door) == []
 
 
 async def test_usage_tells_what_was_asked_for_and_what_became_of_it(door: Door) -> None:
