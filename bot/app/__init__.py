@@ -41,8 +41,9 @@ async def run(
         async with AsyncExitStack() as stack:
             base = await ground.build(settings, stack)
             service = await _service(base, [*_platforms(base), *platforms], stack)
-            await service.start()
+            # Before the start: what has started is stopped where something refuses to.
             stack.push_async_callback(service.drain)
+            await service.start()
             if ready is not None:
                 ready(service.addresses)
             await stop.wait()
