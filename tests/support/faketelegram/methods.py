@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PIL import Image
+from support.faketelegram.checks import (
+    FETCHED_BYTES,
+    FILE_BYTES,
+    MAX_CAPTION,
+    MAX_TEXT,
+    OLD_QUERY,
+    UNCHANGED,
+    Params,
+    check_markup,
+    check_photo,
+    check_thumbnail,
+    restricted,
+    shown_text,
+    size_of,
+)
 from support.faketelegram.faults import ApiError
-from support.faketelegram.markup import BadMarkup, plain, units
-from support.faketelegram.state import DATE, Chat, File, Message, User
+from support.faketelegram.markup import units
+from support.faketelegram.state import Chat, File, Message, User
 
-Params = dict[str, Any]
 Files = Mapping[str, tuple[str, bytes]]
 
 
