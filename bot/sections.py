@@ -20,7 +20,8 @@ from pydantic import (
 )
 
 from commands import find
-from commands.spec import NAME, Command, ImageCommand
+from commands.declared import TYPED_NAME
+from commands.spec import Command, ImageCommand
 
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
 
@@ -53,8 +54,8 @@ def _choice(name: str) -> str:
 
 
 def _new_command(name: str) -> str:
-    if not NAME.match(name):
-        raise ValueError("must be named by 1 to 32 of a-z, 0-9, - and _")
+    if not TYPED_NAME.match(name):
+        raise ValueError("must be named by 1 to 32 of a-z, 0-9 and _")
     if find(name) is not None or name == "train":
         raise ValueError("must have a name that is no command of Easel's")
     return name
@@ -244,10 +245,14 @@ class Routes(Section):
     def of(self, commands: Iterable[Command]) -> Mapping[str, Route]:
         """Each picture command's provider; what has no setting is the vendor's alone."""
         return {
-            command.name: getattr(self, command.name, "zhiqite") or self.imagine
+            command.name: self.named().get(command.name, "zhiqite")
             for command in commands
             if isinstance(command, ImageCommand)
         }
+
+    def named(self) -> Mapping[str, Route]:
+        """The provider of each command that has a setting."""
+        return {name: route or self.imagine for name, route in self}
 
     def used(self) -> frozenset[str]:
         return frozenset(self.model_dump(exclude_none=True).values())

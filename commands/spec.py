@@ -129,8 +129,9 @@ class Result:
 
     `actions` are buttons for each picture, `more` those for the request as a whole, `of_caption`
     those under a result in words; all by the names of `commands.actions`. `compared`: a single
-    picture is worth seeing beside the one it was made from. `taken` is said where being accepted is
-    all that a provider ever tells.
+    picture is worth seeing beside the one it was made from. `shows` is what a picture shows, for
+    whoever does not see it and where nothing was typed that says so. `taken` is said where being
+    accepted is all that a provider ever tells.
     """
 
     made_by: str = "AI-generated"
@@ -139,6 +140,7 @@ class Result:
     more: tuple[str, ...] = ()
     of_caption: tuple[str, ...] = ("imagine",)
     compared: bool = False
+    shows: str = ""
     taken: str | None = None
 
 

@@ -341,6 +341,12 @@ kind = "picture"
             "Line 1 of the settings: EASEL_TOOLS__IMAGINE (tools.imagine) must have a name that is "
             "no command of Easel's, not 'imagine'.",
         ),
+        (
+            "tools.hair",
+            "tools.hair-cut",
+            "Line 1 of the settings: EASEL_TOOLS__HAIR-CUT (tools.hair-cut) must be named by 1 to "
+            "32 of a-z, 0-9 and _, not 'hair-cut'.",
+        ),
     ],
 )
 def test_a_wrong_tool_is_one_sentence_with_its_key_and_line(

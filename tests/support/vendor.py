@@ -107,6 +107,7 @@ class Vendor:
         app = web.Application()
         app.router.add_post(f"{PREFIX}/sd/v2/text2image", self._submit)
         app.router.add_post(f"{PREFIX}/sd/v2/image2image", self._submit)
+        app.router.add_post(f"{PREFIX}/tool/{{code:.+}}", self._submit)
         app.router.add_post(f"{PREFIX}/sd/v2/queryTaskInfo", self._query)
         app.router.add_post(f"{PREFIX}/sd/queryTaskInfo", self._query)
         app.router.add_post(f"{PREFIX}/sd/v2/{{listing}}", self._list)
@@ -177,7 +178,8 @@ class Vendor:
         await self.before_accepting.passed()
         if generation != self._generation:
             raise web.HTTPServiceUnavailable
-        job = Job(body["alwayson_scripts"]["id_task"], body, body.get("callbackUrl"))
+        tool_task = body.get("businessTaskId")
+        job = Job(tool_task or body["alwayson_scripts"]["id_task"], body, body.get("callbackUrl"))
         self.calls["submit"] += 1
         self.submissions[job.id] += 1
         self.jobs[job.id] = job

@@ -35,6 +35,7 @@ def _option(option: Option) -> dict[str, Any]:
         "kind": str(option.kind),
         "description": option.description,
         "required": option.required,
+        "rare": option.rare,
         "default": option.default,
         "minimum": option.minimum,
         "maximum": option.maximum,
