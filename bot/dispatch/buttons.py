@@ -85,6 +85,8 @@ class Buttons:
         private = Address.from_json(task.address).private
         typed = {**request_of(task).typed(), "private": private}
         inputs = await self.database.read(media.of_task(task.id, "input"))
+        # What was gathered, beside the options, is gathered anew.
+        slots = {option.name for option in command.declared}
         return Filled(
             command=command.name,
             options={
@@ -93,7 +95,7 @@ class Buttons:
                 if option.kind is not Kind.PICTURE
                 and typed.get(option.name) not in (None, option.default)
             },
-            pictures={one.slot: self._file(one) for one in inputs},
+            pictures={one.slot: self._file(one) for one in inputs if one.slot in slots},
         )
 
     def _file(self, kept: Media) -> PictureFile:

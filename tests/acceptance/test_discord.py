@@ -215,12 +215,12 @@ async def test_models_are_completed_from_memory_and_adult_ones_only_where_they_m
         adult = model("bare.safetensors", "Bare", adult=True)
         w.vendor.models = [model("model.safetensors"), model("calm.safetensors", "Calm"), adult]
         await w.start()
-        await w.vendor.wait_for(lambda: w.vendor.listings.total() == 1)
+        await w.until_listed()
         before = len(w.discord.requests)
         offered = await completed(w, w.discord.general)
         assert offered == ["calm.safetensors", "model.safetensors"]
         assert await completed(w, w.discord.adults) == ["bare.safetensors", *offered]
-        assert w.vendor.listings.total() == 1
+        assert w.vendor.listings["queryModelList"] == 1
         assert len(w.discord.requests) == before + 2
         given = {"prompt": "a fox", "model": "Bare"}
         refused = await (await w.discord.use(w.discord.ada, "imagine", given)).message()
@@ -241,7 +241,7 @@ async def test_what_is_wrong_as_typed_is_said_in_private_at_once(tmp_path: Path)
         ({"prompt": "a fox", "model": "fotonn"}, "Photon"),
     ]
     async with discord_world(tmp_path) as w:
-        await w.vendor.wait_for(lambda: w.vendor.listings.total() == 1)
+        await w.until_listed()
         for given, words in wrong:
             interaction = await w.discord.use(w.discord.ada, "imagine", given)
             assert (await interaction.acknowledged()).kind is Callback.MESSAGE

@@ -18,6 +18,7 @@ from aiohttp import web
 from PIL import Image
 
 PREFIX = "/AIGCImgOpenServ/saas"
+LISTS = ("queryModelList", "queryLoraList", "queryVaeList", "queryEmbeddingList")
 
 
 def picture(size: int = 64, colour: tuple[int, int, int] = (30, 90, 160)) -> bytes:
