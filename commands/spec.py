@@ -17,6 +17,7 @@ from typing import (
     ClassVar,
     Generic,
     Literal,
+    NamedTuple,
     Protocol,
     Self,
     TypeVar,
@@ -82,12 +83,19 @@ class InvalidOption(ValueError):
         super().__init__(message.format_map(self.values))
 
 
-Line = tuple[str, Mapping[str, object]]  #: English with `{named}` places, and their values.
+class Line(NamedTuple):
+    """English with `{named}` places, and their values, of which one may be a line too."""
+
+    message: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.message.format_map(self.values)
 
 
 def line(message: str, **values: object) -> Line:
     """Make a `Line`; a catalogue is keyed by `message`, so it is a whole sentence or label."""
-    return message, values
+    return Line(message, values)
 
 
 class Options(BaseModel):

@@ -25,12 +25,12 @@ def before(task: Task) -> str:
 
 
 def _text(command: str, request: Request, number: int, count: int) -> Text:
-    title, shows = request.title(), request.result().shows
+    title = request.title()
     if title:
         message = ONE if count == 1 else ONE_OF_SEVERAL
         return say(message, number=number, count=count, title=title)
-    if count == 1 and shows:
-        return say(shows)
+    if count == 1 and request.result().shows:
+        return say(request.result().shows)
     return say(UNNAMED, number=number, count=count, command=command)
 
 

@@ -160,6 +160,11 @@ async def test_the_console_is_somebody_to_talk_to() -> None:
     assert (found.level, found.says) == ("ok", "console")
 
 
+async def test_a_token_is_somebody_to_talk_to() -> None:
+    (found,) = await chats.chats(load(discord={"token": "any"}), HEALTHY)
+    assert (found.level, found.says) == ("ok", "discord")
+
+
 async def test_missing_models_are_told_with_how_to_get_them(tmp_path: Path) -> None:
     settings = load(routes=LOCAL_ROUTES, local={"models_dir": tmp_path})
     (found,) = await local.models(settings, HEALTHY)
