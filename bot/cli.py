@@ -275,7 +275,7 @@ def _for_demo(config: Path | None, *, port: int | None) -> Settings:
         listener={"host": "127.0.0.1", "port": 0},
         console={"enabled": True, "port": chosen},
         routes=dict.fromkeys(type(settings.routes).model_fields, "local"),
-    )
+    ).model_copy(update={"tools": {}, "train": type(settings.train)()})  # they are the vendor's
 
 
 def _free(host: str, port: int) -> int:

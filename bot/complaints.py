@@ -12,8 +12,10 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
-from bot.errors import OperatorError, say
+from bot.errors import OperatorError, Text, say
+from bot.tomllines import line_of
 
 PREFIX = "EASEL_"
 DELIMITER = "__"
@@ -39,8 +41,12 @@ _RULES: Mapping[str, str] = MappingProxyType(
         "greater_than_equal": "must be at least {ge}",
         "greater_than": "must be more than {gt}",
         "less_than_equal": "must be at most {le}",
+        "missing": "is missing",
         "too_short": "must not be empty",
+        "too_long": "has more than {max_length} entries",
         "string_too_short": "must have at least {min_length} characters",
+        "string_too_long": "must have at most {max_length} characters",
+        "multiple_of": "must be a multiple of {multiple_of}",
         "value_error": "{error}",
     }
 )
@@ -76,18 +82,37 @@ def unknown_variable(environ: Mapping[str, str], model: type[BaseModel]) -> Oper
     return None
 
 
-def explain(error: ValidationError, model: type[BaseModel]) -> OperatorError:
-    """Turn the first thing pydantic found into a sentence."""
+def explain(error: ValidationError, model: type[BaseModel], *, file: str = "") -> OperatorError:
+    """Turn the first thing pydantic found into a sentence; `file` is the settings file's text.
+
+    What whoever runs the bot has named, as a tool's fields, is told with its line there.
+    """
     first = error.errors(include_url=False)[0]
-    key = tuple(str(part) for part in first["loc"])
+    key = tuple(str(part) for part in first["loc"] if part != "[key]")
+    sentence = _sentence(first, key, model)
+    line = line_of(file, key) if key and _is_named(key, model) else None
+    if line is None:
+        return OperatorError(sentence)
+    return OperatorError(say("Line {line} of the settings: {what}", line=line, what=sentence))
+
+
+def _is_named(key: Key, model: type[BaseModel]) -> bool:
+    """Whether the key is in a table whose keys are free."""
+    return any(
+        key[: len(name)] == name and get_origin(info.annotation) is dict
+        for name, info in keys(model)
+    )
+
+
+def _sentence(first: ErrorDetails, key: Key, model: type[BaseModel]) -> Text:
     if first["type"] == "extra_forbidden":
-        return OperatorError(_no_such(key, model))
+        return _no_such(key, model)
     rule = _rule(first["type"], first.get("ctx", {}), otherwise=first["msg"])
     if not key:
-        return OperatorError(say("{rule}.", rule=rule))
+        return say("{rule}.", rule=rule)
     key, info = _setting(key, model)
     given = _given(first["input"], info)
-    return OperatorError(say("{name} {rule}{given}.", name=_both(key), rule=rule, given=given))
+    return say("{name} {rule}{given}.", name=_both(key), rule=rule, given=given)
 
 
 def _holds_secret(annotation: object) -> bool:
@@ -98,8 +123,8 @@ def _both(key: Key) -> str:
     return f"{variable(key)} ({'.'.join(key)})"
 
 
-def _no_such(key: Key, model: type[BaseModel]) -> Any:
-    known = {variable(name): name for name, _ in keys(model)}
+def _no_such(key: Key, model: type[BaseModel]) -> Text:
+    known = {variable(name): name for name, _ in keys(model) if name != key[: len(name)]}
     close = get_close_matches(variable(key), known, n=1, cutoff=0.75)
     hint = f"; did you mean {_both(known[close[0]])}?" if close else "."
     return say("{name} is not a setting{hint}", name=_both(key), hint=hint)

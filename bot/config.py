@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -24,8 +24,11 @@ from pydantic_settings import (
 from bot import complaints
 from bot.errors import OperatorError, say
 from bot.sections import (
+    ChoiceName,
     Console,
+    Control,
     Discord,
+    Faces,
     Listener,
     Local,
     Log,
@@ -37,13 +40,24 @@ from bot.sections import (
     Secret,
     Section,
     Telegram,
+    ToolName,
+    Train,
     Url,
     Zhiqite,
 )
+from commands.declared import MOST_TOOLS, ToolDeclaration
+from commands.defaults import DefaultsOf
+from commands.drawing.options import ImagineOptions
+from commands.drawing.words import Style
+from commands.setup import MOST_CHOICES
+
+DOCUMENTED_CONTROLS = 10  #: Kinds of control that need no setting.
 
 __all__ = [
     "Console",
+    "Control",
     "Discord",
+    "Faces",
     "Listener",
     "Local",
     "Log",
@@ -55,6 +69,7 @@ __all__ = [
     "Section",
     "Settings",
     "Telegram",
+    "Train",
     "Zhiqite",
     "load",
     "secret_key",
@@ -91,6 +106,12 @@ class Settings(BaseSettings):
     quota: Quota = Quota()
     polling: Polling = Polling()
     console: Console = Console()
+    imagine: Annotated[dict[str, Any], DefaultsOf(ImagineOptions)] = {}
+    styles: dict[ChoiceName, Style] = Field({}, max_length=MOST_CHOICES)
+    control: dict[ChoiceName, Control] = Field({}, max_length=MOST_CHOICES - DOCUMENTED_CONTROLS)
+
+    train: Train = Train()
+    tools: dict[ToolName, ToolDeclaration] = Field({}, max_length=MOST_TOOLS)
 
     @field_validator("data_dir")
     @classmethod
@@ -193,22 +214,34 @@ def load(config: Path | None = None, **overrides: Any) -> Settings:
     unknown = complaints.unknown_variable(os.environ, Settings)
     if unknown is not None:
         raise unknown
-    file = _read(config or FILE)
+    text = _text(config or FILE)
+    file = _parsed(text, config or FILE)
     try:
         return Settings(**_merged(_merged(file, _Environment(Settings)()), overrides))
     except ValidationError as error:
-        raise complaints.explain(error, Settings) from None
+        raise complaints.explain(error, Settings, file=text) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return path.read_text("utf-8-sig")
     except FileNotFoundError:
-        return {}
+        return ""
     except (ValueError, OSError) as error:
-        raise OperatorError(
-            say("The settings file {path} cannot be read: {error}.", path=path, error=error)
-        ) from None
+        raise _unreadable(path, error) from None
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: Exception) -> OperatorError:
+    return OperatorError(
+        say("The settings file {path} cannot be read: {error}.", path=path, error=error)
+    )
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

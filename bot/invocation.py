@@ -14,7 +14,7 @@ from commands.spec import Attachment
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal[
     "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
-    "delete", "faces", "face",
+    "delete", "faces", "face", "improve", "preview",
 ]  # fmt: skip
 
 

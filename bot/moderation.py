@@ -5,15 +5,17 @@ A refusal by a limit is worded here, so that it reads the same wherever the limi
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.browsing import browse
 from bot.errors import LimitReached, moment, say
 from bot.invocation import Address, Invocation, Person, Press
 from bot.linking import Linking
-from commands import COMMANDS, read_request
-from commands.spec import Answer, Command, Line, line
+from bot.provider.offers import Offers
+from commands import read_request
+from commands.spec import Answer, Command, Line, ListName, line
 from commands.validation import echo
 from storage import quotas, tasks
 from storage.database import Database
@@ -95,6 +97,7 @@ class Standing(Protocol):
 class Counter:
     """Where desks come from: one for every person and server that asks. `clock` is UTC ms."""
 
+    commands: Sequence[Command]
     database: Database
     daily_credits: int
     standing: Callable[[Task], Awaitable[Standing]]
@@ -102,6 +105,7 @@ class Counter:
     repost: Repost
     linking: Linking
     clock: Callable[[], int]
+    lists: Callable[[ListName], Offers | None] = lambda _: None
 
     def desk(self, person: Person, *, here: Address) -> PersonalDesk:
         return PersonalDesk(self, person, here)
@@ -174,6 +178,11 @@ class PersonalDesk:
                 return Answer((line(CANCELLED, task=title(task), cost=task.cost),))
         return Answer((line(NOTHING_TO_CANCEL),))
 
+    async def models(self, kind: ListName, *, search: str, page: int) -> Answer:
+        """One page of a list of the provider's."""
+        offers = self.counter.lists(kind)
+        return browse(offers, kind, search=search, page=page, adult=self.here.adult)
+
     async def link(self) -> Answer:
         """A code for another platform."""
         return await self.counter.linking.offer(self.person, self.here)
@@ -188,7 +197,7 @@ class PersonalDesk:
 
     async def help(self) -> Answer:
         """The commands, each with its options."""
-        return Answer((*(_help(command) for command in COMMANDS), line(HELP_BRACKETS)))
+        return Answer((*(_help(command) for command in self.counter.commands), line(HELP_BRACKETS)))
 
     async def _listed(self, task: Task) -> Line:
         if task.parked_at is not None:
@@ -232,6 +241,6 @@ def title(task: Task) -> str:
 
 
 def _help(command: Command) -> Line:
-    names = (option.name if option.required else f"[{option.name}]" for option in command.declared)
+    names = (option.name if option.required else f"[{option.name}]" for option in command.common)
     usage = " ".join((f"/{command.name}", *names))
     return line(HELP, usage=usage, description=say(command.description))

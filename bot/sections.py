@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -18,6 +18,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from commands import find
+from commands.declared import TYPED_NAME
+from commands.spec import Command, ImageCommand
 
 _HEADER = re.compile(r"[!-~]+")  #: One word of what a request's header can carry.
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
@@ -50,6 +54,22 @@ def _one_word(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _choice(name: str) -> str:
+    if not 1 <= len(name) <= 100 or not name.isprintable() or name != name.strip():
+        raise ValueError("must be named by 1 to 100 characters, without spaces around them")
+    return name
+
+
+def _new_command(name: str) -> str:
+    if not TYPED_NAME.match(name):
+        raise ValueError("must be named by 1 to 32 of a-z, 0-9 and _")
+    if find(name) is not None or name == "train":
+        raise ValueError("must have a name that is no command of Easel's")
+    return name
+
+
+ToolName = Annotated[str, AfterValidator(_new_command)]
+ChoiceName = Annotated[str, AfterValidator(_choice)]
 Route = Literal["zhiqite", "local"]
 Url = Annotated[str, AfterValidator(_absolute)]
 Host = Annotated[str, AfterValidator(_host)]
@@ -117,6 +137,48 @@ class Telegram(Section):
     mode: Literal["polling", "webhook"] = "polling"
 
 
+class Control(Section):
+    """A kind of control beside the documented ones: the vendor's preprocessor and model."""
+
+    module: str = Field(min_length=1, max_length=100)
+    model: str = Field(min_length=1, max_length=100)
+
+
+class Faces(Section):
+    """How `faces` draws a face once more: an ADetailer unit (provider-api 5.4, Q24).
+
+    `light` and `strong` are how much it may change. What is unset is the usual, or not sent.
+    """
+
+    model: str | None = Field(None, min_length=1, max_length=200)
+    light: float = Field(0.3, ge=0, le=1)
+    strong: float = Field(0.5, ge=0, le=1)
+    prompt: str | None = None
+    negative_prompt: str | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
+    mask_min_ratio: float | None = Field(None, ge=0, le=1)
+    mask_max_ratio: float | None = Field(None, ge=0, le=1)
+    dilate_erode: int | None = Field(None, ge=0, le=128)
+    x_offset: int | None = None
+    y_offset: int | None = None
+    mask_merge_invert: Literal["None", "Merge", "Merge and Invert"] | None = None
+    mask_blur: int | None = Field(None, ge=0, le=64)
+    inpaint_only_masked: bool | None = None
+    inpaint_only_masked_padding: int | None = Field(None, ge=0)
+    inpaint_width: int | None = Field(None, ge=8, le=2048, multiple_of=8)
+    inpaint_height: int | None = Field(None, ge=8, le=2048, multiple_of=8)
+    steps: int | None = Field(None, ge=1, le=50)
+    cfg_scale: int | None = None
+    sampler: str | None = None
+    noise_multiplier: int | None = None
+    restore_face: bool | None = None
+    controlnet_model: str | None = None
+    controlnet_module: str | None = None
+    controlnet_weight: float | None = Field(None, ge=0, le=1)
+    controlnet_guidance_start: float | None = Field(None, ge=0, le=1)
+    controlnet_guidance_end: float | None = Field(None, ge=0, le=1)
+
+
 class Zhiqite(Section):
     """The vendor: address, credentials of one scheme, and its bounds."""
 
@@ -139,8 +201,11 @@ class Zhiqite(Section):
     max_in_flight: int = Field(10, ge=1)
     pass_attachment_urls: bool = False
     callback_undocumented: bool = False
+    hires_x_is_height: bool = False
+    style_field: str = Field("caption", min_length=1, max_length=100)
     tool_paths: dict[str, str] = {}
     tool_fields: dict[str, str] = {}
+    faces: Faces = Faces()
 
     #: Which credentials each scheme needs.
     NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -180,9 +245,34 @@ class Routes(Section):
     upscale: Route = "zhiqite"
     describe: Route = "zhiqite"
     removebg: Route = "local"
+    # Unset: as /imagine.
+    avatar: Route | None = None
+    improve: Route | None = None
+    outpaint: Route | None = None
+    style: Route | None = None
+    preview: Route | None = None
+
+    def of(self, commands: Iterable[Command]) -> Mapping[str, Route]:
+        """Each picture command's provider; what has no setting is the vendor's alone."""
+        return {
+            command.name: self.named().get(command.name, "zhiqite")
+            for command in commands
+            if isinstance(command, ImageCommand)
+        }
+
+    def named(self) -> Mapping[str, Route]:
+        """The provider of each command that has a setting."""
+        return {name: route or self.imagine for name, route in self}
 
     def used(self) -> frozenset[str]:
-        return frozenset(self.model_dump().values())
+        return frozenset(self.model_dump(exclude_none=True).values())
+
+
+class Train(Section):
+    """Whether moderators may have LoRAs trained at the vendor's, and for how many credits."""
+
+    enabled: bool = False
+    cost: int = Field(10, ge=0, le=1000)
 
 
 class Quota(Section):

@@ -7,7 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, ImageOptions, Picture, Request, one_credit
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Picture,
+    Request,
+    Result,
+    one_credit,
+)
 
 DESCRIPTION = "Say what is in a picture"
 
@@ -24,6 +32,8 @@ class DescribeOptions(ImageOptions):
 
 class DescribeRequest(Request):
     """`image` is a media id of ours."""
+
+    RESULT = Result(made_by="Described by AI")
 
     image: str
     model: Describer = "clip"

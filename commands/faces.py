@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, ImageOptions, Picture, Request, one_credit
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Picture,
+    Request,
+    Result,
+    one_credit,
+)
 
 DESCRIPTION = "Number the faces in a picture, to choose one of them"
 
@@ -19,6 +27,14 @@ class FacesOptions(ImageOptions):
 
 class FacesRequest(Request):
     """`image` is a media id of ours; `swap` the face swap's task for which a face is chosen."""
+
+    # Its numbers are for one moment: nothing is made of it, and there is nothing to change.
+    RESULT = Result(
+        made_by="Faces found by AI",
+        actions=(),
+        first=(),
+        shows="The picture with its faces numbered",
+    )
 
     image: str
     swap: str | None = None

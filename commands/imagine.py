@@ -1,173 +1,211 @@
-"""/imagine: draw a picture from words, or redraw one that is attached."""
+"""/imagine: draw a picture from words, redraw one that is attached, or be led by one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from pydantic import Field
+from commands.drawing.options import ImagineOptions
+from commands.drawing.request import FLUX_GUIDANCE, VARY_STRENGTH, ImagineRequest
+from commands.drawing.sizes import LONGEST_SIDE, SIZES, refuse_odd, size_of
+from commands.drawing.words import MAX_PROMPT, TAG_SIGNS, Style
+from commands.spec import ImageCommand, InvalidOption, Picture, refuse_oversized_output
 
-from commands.spec import (
-    Attachment,
-    ImageCommand,
-    ImageOptions,
-    Line,
-    Picture,
-    Request,
-    Suggested,
-    line,
-)
+__all__ = [
+    "IMAGINE",
+    "LONGEST_SIDE",
+    "MAX_PROMPT",
+    "SIZES",
+    "VARY_STRENGTH",
+    "ImagineOptions",
+    "ImagineRequest",
+    "imagine",
+    "to_imagine",
+]
 
 DESCRIPTION = "Draw a picture from words"
 
-LONGEST_SIDE = 1024  #: Pixels; the vendor takes (0, 1024] in multiples of 8 (provider-api 5.1).
-SHORTEST_SIDE = 64  #: Pixels; below it a very long strip would round to nothing.
-MAX_PROMPT = 2000  #: Characters, as the vendor's v3 pages say (provider-api Q46).
-MAX_SEED = 2**32 - 1
-DEFAULT_RATIO = "1:1"
-VARY_STRENGTH = 0.5  #: A variation keeps the composition and changes what is in it.
+#: What Flux takes; its page lists nothing else (provider-api 8.5).
+FLUX_TAKES = frozenset(
+    {
+        "prompt",
+        "engine",
+        "ratio",
+        "width",
+        "height",
+        "steps",
+        "guidance",
+        "private",
+        "spoiler",
+        "improve",
+    }
+    | {"style", "lora", "lora_weight"}
+)
+FLUX_STEPS = {"flux-schnell": 4}  #: As in the vendor's example; none is documented for the other.
+SAME_SHAPE = 0.02  #: A mask whose ratio of sides differs by more is of another picture.
 
-Ratio = Literal["1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16"]
-Sampler = Literal[
-    "Euler a",
-    "Euler",
-    "LMS",
-    "Heun",
-    "DPM2",
-    "DPM2 a",
-    "DPM++ 2S a",
-    "DPM++ 2M",
-    "DPM++ SDE",
-    "DPM fast",
-    "DPM adaptive",
-    "LMS Karras",
-    "DPM2 Karras",
-    "DPM2 a Karras",
-    "DPM++ 2S a Karras",
-    "DPM++ SDE Karras",
-    "DPM++ 2M Karras",
-]
-
-#: Width and height by ratio: the largest exact ones within LONGEST_SIDE.
-SIZES: Mapping[str, tuple[int, int]] = {
-    "1:1": (1024, 1024),
-    "3:2": (1008, 672),
-    "2:3": (672, 1008),
-    "4:3": (1024, 768),
-    "3:4": (768, 1024),
-    "16:9": (1024, 576),
-    "9:16": (576, 1024),
-}
+ImagineCommand = ImageCommand[ImagineOptions, ImagineRequest]
+Settle = Callable[[ImagineOptions, Mapping[str, Picture]], ImagineRequest]
 
 
-class ImagineOptions(ImageOptions):
-    """What a person may say about the picture they want."""
-
-    prompt: str = Field(
-        min_length=1, max_length=MAX_PROMPT, description="What to draw, in any language"
+def to_imagine(
+    options: ImagineOptions,
+    pictures: Mapping[str, Picture],
+    *,
+    styles: Mapping[str, Style] | None = None,
+) -> ImagineRequest:
+    """Settle the size, the words and which picture is which. Raises InvalidOption."""
+    _check_words(options)
+    _check_engine(options)
+    start, control_image = _start_and_control(options, pictures)
+    mask = pictures.get("mask")
+    _check_mask(options, start, mask)
+    _check_control(options)
+    width, height = _size(options, start)
+    said = options.model_dump(
+        exclude={"ratio", "image", "mask", "control_image", "width", "height"}
     )
-    negative: str = Field(
-        "", max_length=MAX_PROMPT, description="What should not be in the picture"
+    settled = {
+        **{name: value for name, value in said.items() if name in ImagineRequest.model_fields},
+        **_words_of(said.get("style"), styles or {}),
+        **_pace(options),
+        "seed": None if options.seed == -1 else options.seed,
+        "width": width,
+        "height": height,
+        "image": _id(start),
+        "mask": _id(mask),
+        "control_image": _id(control_image),
+        # Where a server's own default is all that asked for it, it is left out without a word.
+        "faces": "off" if options.control or options.engine != "sd" else options.faces,
+    }
+    request = ImagineRequest.model_validate(settled)
+    _check_second_pass(request)
+    return request
+
+
+def imagine(
+    options: type[ImagineOptions] = ImagineOptions, *, styles: Mapping[str, Style] | None = None
+) -> ImagineCommand:
+    """The command, with options and styles as a server has them."""
+    return ImageCommand(
+        "imagine",
+        DESCRIPTION,
+        options,
+        request_type=ImagineRequest,
+        request=lambda said, pictures: to_imagine(said, pictures, styles=styles),
+        cost=_cost,
     )
-    ratio: Ratio | None = Field(
-        None, description="Width to height; without it a square, or as the attached picture"
-    )
-    images: int = Field(1, ge=1, le=4, description="How many pictures; each costs one credit")
-    steps: int = Field(
-        25, ge=1, le=50, description="How long to work on it: more is finer and slower"
-    )
-    guidance: float = Field(7, ge=1, le=30, description="How closely to follow the words")
-    seed: int | None = Field(
-        None, ge=-1, le=MAX_SEED, description="The same seed draws the same picture; -1 is random"
-    )
-    sampler: Sampler = Field("DPM++ 2M Karras", description="The sampling method")
-    model: Annotated[str | None, Suggested("models")] = Field(
-        None, min_length=1, max_length=200, description="The model that draws, by its name"
-    )
-    image: Attachment | None = Field(None, description="A picture to start from")
-    strength: float = Field(
-        0.75, ge=0, le=1, description="With a picture: 0 leaves it as it is, 1 forgets it"
-    )
-
-
-class ImagineRequest(Request):
-    """A picture to be drawn. `image` is a media id of ours; without a seed it is random."""
-
-    prompt: str
-    negative: str = ""
-    width: int
-    height: int
-    images: int = 1
-    steps: int = 25
-    guidance: float = 7
-    seed: int | None = None
-    sampler: str = "DPM++ 2M Karras"
-    model: str | None = None
-    image: str | None = None
-    strength: float = 0.75
-
-    def pictures(self) -> Mapping[str, str]:
-        return {} if self.image is None else {"image": self.image}
-
-    def again(self, pictures: Mapping[str, str], *, afresh: bool) -> Self:
-        seed = None if afresh else self.seed
-        return self.model_copy(update={**pictures, "seed": seed})
-
-    def vary(self, image: str) -> Self:
-        """One picture of the same words, from a picture (a media id) that they made."""
-        drawn = {"image": image, "strength": VARY_STRENGTH, "seed": None, "images": 1}
-        return self.model_copy(update={**drawn, "borrowed": None})
-
-    def typed(self) -> Mapping[str, object]:
-        size = (self.width, self.height)
-        ratio = next((name for name, known in SIZES.items() if known == size), None)
-        return {**super().typed(), "ratio": ratio}
-
-    def title(self) -> str:
-        return self.prompt
-
-    def details(self) -> tuple[Line, ...]:
-        size = line("{width}×{height}", width=self.width, height=self.height)
-        model = () if self.model is None else (line("model {model}", model=self.model),)
-        return (size, *model)
-
-    def count(self) -> int:
-        return self.images
-
-
-def to_imagine(options: ImagineOptions, pictures: Mapping[str, Picture]) -> ImagineRequest:
-    """Settle the size: by ratio, else by the picture to start from, else a square."""
-    start = pictures.get("image")
-    width, height = _size(options.ratio, start)
-    return ImagineRequest(
-        **options.model_dump(exclude={"ratio", "image", "seed", *ImageOptions.model_fields}),
-        width=width,
-        height=height,
-        seed=None if options.seed == -1 else options.seed,
-        image=None if start is None else start.id,
-    )
-
-
-def _size(ratio: Ratio | None, start: Picture | None) -> tuple[int, int]:
-    if ratio is not None or start is None:
-        return SIZES[ratio or DEFAULT_RATIO]
-    scale = LONGEST_SIDE / max(start.width, start.height)
-    return _side(start.width * scale), _side(start.height * scale)
-
-
-def _side(pixels: float) -> int:
-    return max(SHORTEST_SIDE, round(pixels / 8) * 8)
 
 
 def _cost(options: ImagineOptions) -> int:
-    return options.images
+    # More words are a call of their own, which the vendor counts.
+    return options.images + options.improve
 
 
-IMAGINE = ImageCommand(
-    "imagine",
-    DESCRIPTION,
-    ImagineOptions,
-    request_type=ImagineRequest,
-    request=to_imagine,
-    cost=_cost,
-)
+def _id(picture: Picture | None) -> str | None:
+    return None if picture is None else picture.id
+
+
+def _start_and_control(
+    options: ImagineOptions, pictures: Mapping[str, Picture]
+) -> tuple[Picture | None, Picture | None]:
+    """With a control and one picture, that picture is the control's."""
+    start, control_image = pictures.get("image"), pictures.get("control_image")
+    if options.control is not None and control_image is None:
+        if start is None:
+            message = "“control” needs a picture. Attach one as “{option}”."
+            raise InvalidOption("control_image", message)
+        return None, start
+    if options.control is None and control_image is not None:
+        message = "Say with “{option}” what of the control picture to keep: edges, pose, depth…"
+        raise InvalidOption("control", message)
+    return start, control_image
+
+
+def _size(options: ImagineOptions, start: Picture | None) -> tuple[int, int]:
+    for name in ("width", "height", "hires_width", "hires_height"):
+        refuse_odd(name, getattr(options, name))
+    width, height = size_of(options.ratio, start)
+    return options.width or width, options.height or height
+
+
+def _pace(options: ImagineOptions) -> dict[str, Any]:
+    """Steps and guidance: Flux has others than the rest where nobody says them."""
+    if options.engine == "sd":
+        return {}
+    said = _said(options)
+    return {
+        "steps": options.steps if "steps" in said else FLUX_STEPS.get(options.engine),
+        "guidance": options.guidance if "guidance" in said else FLUX_GUIDANCE,
+        "images": 1,
+    }
+
+
+def _words_of(style: object, styles: Mapping[str, Style]) -> dict[str, str]:
+    words = styles.get(str(style), Style())
+    return {"style_prompt": words.prompt, "style_negative": words.negative}
+
+
+def _said(options: ImagineOptions) -> set[str]:
+    """The options that were given, and are not as they are anyway: a form sends them all."""
+    fields = type(options).model_fields
+    return {
+        name
+        for name in options.model_fields_set
+        if getattr(options, name) != fields[name].get_default()
+    }
+
+
+def _check_words(options: ImagineOptions) -> None:
+    for name in ("lora", "embedding"):
+        if TAG_SIGNS.search(getattr(options, name) or ""):
+            message = "“{option}” is a name alone, without < > : , or brackets."
+            raise InvalidOption(name, message)
+
+
+def _check_engine(options: ImagineOptions) -> None:
+    if options.engine == "sd":
+        return
+    for name in sorted(_said(options) - FLUX_TAKES):
+        message = "“{option}” does not go with the engine {engine}. Leave it out, or use sd."
+        raise InvalidOption(name, message, engine=options.engine)
+
+
+def _check_mask(options: ImagineOptions, start: Picture | None, mask: Picture | None) -> None:
+    refuse_odd("mask_padding", options.mask_padding, step=4)
+    if mask is None:
+        return
+    if start is None:
+        raise InvalidOption("image", "A mask needs the picture it is for. Attach it as “{option}”.")
+    if options.control is not None:
+        raise InvalidOption("mask", "“{option}” does not go with “control”: use one of the two.")
+    if abs(mask.width * start.height / (mask.height * start.width) - 1) > SAME_SHAPE:
+        raise InvalidOption(
+            "mask",
+            "The mask is {mask_width}×{mask_height} and the picture {width}×{height}: "
+            "“{option}” must have the picture's shape.",
+            mask_width=mask.width,
+            mask_height=mask.height,
+            width=start.width,
+            height=start.height,
+        )
+
+
+def _check_control(options: ImagineOptions) -> None:
+    if options.control_end < options.control_start:
+        raise InvalidOption("control_end", "“{option}” must not be before “control_start”.")
+    if options.control is not None and "faces" in _said(options):
+        message = "“{option}” does not go with “control”: the image service lists only one of them."
+        raise InvalidOption("faces", message)
+
+
+def _check_second_pass(request: ImagineRequest) -> None:
+    if (request.hires_width is None) != (request.hires_height is None):
+        missing = "hires_width" if request.hires_width is None else "hires_height"
+        raise InvalidOption(missing, "“{option}” is needed too: the second pass has two sides.")
+    refuse_oversized_output(
+        "hires", width=request.width, height=request.height, factor=request.hires or 1
+    )
+
+
+IMAGINE = imagine()

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from commands.spec import Attachment, ImageCommand, ImageOptions, Picture, Request, one_credit
+from commands.spec import (
+    Attachment,
+    ImageCommand,
+    ImageOptions,
+    Picture,
+    Request,
+    Result,
+    one_credit,
+)
 
 DESCRIPTION = "Make the background of a picture transparent"
 
@@ -19,6 +27,15 @@ class RemoveBackgroundOptions(ImageOptions):
 
 class RemoveBackgroundRequest(Request):
     """`image` is a media id of ours."""
+
+    # Its background cannot be removed twice, and there is nothing to change.
+    RESULT = Result(
+        made_by="Edited with AI",
+        actions=("upscale", "describe"),
+        first=(),
+        compared=True,
+        shows="The picture without its background",
+    )
 
     image: str
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
     Any,
+    ClassVar,
     Generic,
     Literal,
     NamedTuple,
@@ -130,6 +131,27 @@ class Borrowed(BaseModel):
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is said of the results of one kind of request, and offered under them.
+
+    `actions` are buttons for each picture, `more` those for the request as a whole, `of_caption`
+    those under a result in words; all by the names of `commands.actions`. `compared`: a single
+    picture is worth seeing beside the one it was made from. `shows` is what a picture shows, for
+    whoever does not see it and where nothing was typed that says so. `taken` is said where being
+    accepted is all that a provider ever tells.
+    """
+
+    made_by: str = "AI-generated"
+    actions: tuple[str, ...] = ("upscale", "removebg", "describe")
+    first: tuple[str, ...] = ("edit",)
+    more: tuple[str, ...] = ()
+    of_caption: tuple[str, ...] = ("imagine",)
+    compared: bool = False
+    shows: str = ""
+    taken: str | None = None
+
+
 class Origin(BaseModel):
     """The chat's own address of an attached picture, good until a moment (UTC milliseconds)."""
 
@@ -148,6 +170,8 @@ class Request(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    RESULT: ClassVar[Result] = Result()
 
     borrowed: Borrowed | None = None
     spoiler: bool = False
@@ -176,6 +200,37 @@ class Request(BaseModel):
     def count(self) -> int:
         """How many pictures the person asked for."""
         return 1
+
+    def cost(self) -> int:
+        """What it costs to ask for the same once more, in credits."""
+        return self.count()
+
+    def preparation(self) -> Request | None:
+        """What has to be asked first, for words; None where nothing has."""
+        return None
+
+    def prepared(self, caption: str) -> Self:
+        """The same, once the words that were asked for first are there."""
+        return self
+
+    def result(self) -> Result:
+        """What is said of its result, and offered under it."""
+        return self.RESULT
+
+    def onward(self, action: str) -> Mapping[str, object] | None:
+        """The options of a command that goes on from this request; None where it cannot."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """Annotates an option that few people need.
+
+    A chat whose menus are short leaves it out of them; a form and a typed line take it, and a
+    server may set another default.
+    """
+
+    rare: bool = True
 
 
 #: The lists a provider has, of what may be chosen by name (provider-api section 6).
@@ -214,6 +269,7 @@ class Option:
     min_length: int | None = None
     max_length: int | None = None
     choices: tuple[str, ...] = ()
+    rare: bool = False
     suggests: ListName | None = None
 
 
@@ -233,6 +289,9 @@ class Desk(Protocol):
 
     async def cancel(self) -> Answer:
         """Cancel this person's newest unfinished task, with a refund."""
+
+    async def models(self, kind: ListName, *, search: str, page: int) -> Answer:
+        """One page of a list of the provider's."""
 
     async def link(self) -> Answer:
         """A code that makes this person one with whoever types it on another platform."""
@@ -264,6 +323,11 @@ class _Declaration(Generic[O]):
     #: Only moderators may use it; platforms show it to nobody else where they can.
     moderators: bool = field(default=False, kw_only=True)
 
+    @property
+    def common(self) -> tuple[Option, ...]:
+        """The options that stand in a chat's menu: all but the rare ones."""
+        return tuple(option for option in self.declared if not option.rare)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", _read(self.options))
         _check(self.name, self.description, self.declared)
@@ -275,12 +339,15 @@ class ImageCommand(_Declaration[I], Generic[I, R]):
 
     `request` gets the options and the checked pictures by option name, and may raise
     `InvalidOption`. `cost` is in credits; `free_locally`: none where our own provider does it.
+    `gathers` says how many of the person's newest pictures in the channel go in, beside those that
+    are options; it may raise `InvalidOption` too.
     """
 
     request_type: type[R]
     request: Callable[[I, Mapping[str, Picture]], R]
     cost: Callable[[I], int]
     free_locally: bool = False
+    gathers: Callable[[I], int] | None = None
 
     def is_private(self, options: I) -> bool:
         """Whether only the person who asks shall see it."""
@@ -344,6 +411,7 @@ def _option(name: str, info: FieldInfo) -> Option:
         min_length=_bound(info, "min_length"),
         max_length=_bound(info, "max_length"),
         choices=choices,
+        rare=bool(_bound(info, "rare")),
         suggests=_bound(info, "suggests"),
     )
 
@@ -376,7 +444,8 @@ def _check(name: str, description: str, options: Sequence[Option]) -> None:
             raise ValueError(
                 f"/{name}: a description has 1 to {MAX_DESCRIPTION} characters: {text!r}"
             )
-    if len(options) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
+    common = [option for option in options if not option.rare]
+    if len(common) > MAX_OPTIONS or any(len(o.choices) > MAX_CHOICES for o in options):
         raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
     if any(option.suggests and option.kind is not Kind.TEXT for option in options):
         raise ValueError(f"/{name}: only what is typed can be completed from a list")

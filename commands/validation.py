@@ -92,7 +92,7 @@ def _unknown(command: Command, name: str) -> InvalidOption:
     shown = echo(name)
     if not command.declared:
         return InvalidOption(shown, NO_OPTIONS, command=command.name)
-    names = ", ".join(option.name for option in command.declared)
+    names = ", ".join(option.name for option in command.common)
     return InvalidOption(shown, UNKNOWN, command=command.name, options=names)
 
 

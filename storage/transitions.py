@@ -18,6 +18,12 @@ _REQUEUE = Sql("""
     RETURNING id
 """)
 
+_REWRITE = Sql("""
+    UPDATE tasks SET request = $3
+    WHERE id = $1 AND attempt = $2 AND state = 'submitting'
+    RETURNING id
+""")
+
 _ACCEPTED = Sql("""
     UPDATE tasks SET state = 'submitted', provider_id = $3, submitted_at = $4, next_at = $5,
         tries = 0
@@ -98,6 +104,12 @@ _TOLD = Sql("""
 def requeue(task_id: str, attempt: int, *, not_before: int) -> Steps[bool]:
     """Submitting to queued: nothing was sent. It waits where it stood, at least until a moment."""
     return bool((yield _REQUEUE, (task_id, attempt, not_before)))
+
+
+@operation
+def rewrite(task_id: str, attempt: int, *, request: str) -> Steps[bool]:
+    """Write down what is really sent, before it leaves."""
+    return bool((yield _REWRITE, (task_id, attempt, request)))
 
 
 @operation

@@ -19,6 +19,8 @@ README = (ROOT / "README.md").read_text()
 CI = (ROOT / ".ci/run").read_text()
 
 ROW = re.compile(r"^\| `(EASEL_\w+)` \| (.+?) \| .+ \|$", re.MULTILINE)
+#: Tables whose keys whoever runs the bot names; told in words.
+NAMED = {("imagine",), ("styles",), ("control",), ("tools",)}
 BY_TOOL = {("zhiqite", "tool_paths"), ("zhiqite", "tool_fields")}
 
 
@@ -34,7 +36,9 @@ def written(default: object) -> str:
 def expected() -> dict[str, str]:
     table = {}
     for key, info in keys(Settings):
-        if key in BY_TOOL:
+        if key in NAMED:
+            assert f"`[{key[0]}]`" in README
+        elif key in BY_TOOL:
             table[variable((*key, "removebg"))] = "unset"
         else:
             table[variable(key)] = written(info.get_default())

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 from bot.app import ground, providers, work
+from bot.app.commands import commands_of
 from bot.app.ground import Ground
 from bot.app.lock import only_process
 from bot.app.service import Addresses, Service
@@ -18,7 +19,7 @@ from bot.ids import new_id, now_ms
 from bot.platforms.base import Platform
 from bot.platforms.console.platform import ConsolePlatform
 from bot.web.listener import bind, listen
-from commands import COMMANDS
+from commands.spec import Command
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,10 @@ async def run(
     with only_process(settings.data_dir):
         async with AsyncExitStack() as stack:
             base = await ground.build(settings, stack)
-            service = await _service(base, [*_platforms(base), *platforms], stack)
+            commands = commands_of(settings)
+            service = await _service(
+                base, commands, [*_platforms(base, commands), *platforms], stack
+            )
             # Before the start: what has started is stopped where something refuses to.
             stack.push_async_callback(service.drain)
             await service.start()
@@ -59,7 +63,12 @@ async def demo(settings: Settings, *, say: Callable[[str], None]) -> None:
     await run(settings, ready=ready)
 
 
-async def _service(base: Ground, platforms: Sequence[Platform], stack: AsyncExitStack) -> Service:
+async def _service(
+    base: Ground,
+    commands: Sequence[Command],
+    platforms: Sequence[Platform],
+    stack: AsyncExitStack,
+) -> Service:
     settings = base.settings
     # Bound first: what is started next has to be told the port.
     socket = bind(host=settings.listener.host, port=settings.listener.port)
@@ -76,7 +85,7 @@ async def _service(base: Ground, platforms: Sequence[Platform], stack: AsyncExit
     )
     platforms_by_name = {platform.name: platform for platform in platforms}
     parts = work.build(base, by_name, platforms_by_name)
-    service = Service(base, parts, by_name, platforms_by_name, child)
+    service = Service(base, commands, parts, by_name, platforms_by_name, child)
     service.listener = await listen(service.web(), socket)
     stack.push_async_callback(service.listener.close)
     return service
@@ -100,50 +109,50 @@ def loopback(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _platforms(base: Ground) -> list[Platform]:
+def _platforms(base: Ground, commands: Sequence[Command]) -> list[Platform]:
     settings = base.settings
     platforms: list[Platform] = []
     if settings.console.enabled:
-        platforms.append(_console(settings))
+        platforms.append(_console(settings, commands))
     if settings.discord.token is not None and Role.DISCORD in settings.roles:
-        platforms.append(_discord(base))
+        platforms.append(_discord(base, commands))
     if settings.telegram.token is not None and Role.TELEGRAM in settings.roles:
-        platforms.append(_telegram(base))
+        platforms.append(_telegram(base, commands))
     return platforms
 
 
-def _console(settings: Settings) -> Platform:
+def _console(settings: Settings, commands: Sequence[Command]) -> Platform:
     return ConsolePlatform(
         settings=settings.console,
         data_dir=settings.data_dir,
         clock=now_ms,
         ids=new_id,
-        commands=COMMANDS,
+        commands=commands,
     )
 
 
-def _discord(base: Ground) -> Platform:
+def _discord(base: Ground, commands: Sequence[Command]) -> Platform:
     # Imported where it is used: discord.py is large, and most starts of `easel` need none of it.
     from bot.platforms.discord.platform import DiscordPlatform
 
     return DiscordPlatform(
         base.settings.discord,
         data_dir=base.settings.data_dir,
-        commands=COMMANDS,
+        commands=commands,
         clock=now_ms,
         fitter=base.fitter,
         link=base.links.link,
     )
 
 
-def _telegram(base: Ground) -> Platform:
+def _telegram(base: Ground, commands: Sequence[Command]) -> Platform:
     # Imported where it is used, as above.
     from bot.platforms.telegram.platform import TelegramPlatform
 
     return TelegramPlatform(
         settings=base.settings.telegram,
         data_dir=base.settings.data_dir,
-        commands=COMMANDS,
+        commands=commands,
         fetcher=base.fetcher,
         fitter=base.fitter,
         clock=now_ms,

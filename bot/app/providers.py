@@ -16,8 +16,9 @@ from bot.tasks.routes import Provider
 
 
 def require_credentials(settings: Settings) -> None:
-    """Raise OperatorError where a route leads to the vendor without its credentials."""
-    if "zhiqite" in settings.routes.used() and settings.zhiqite.missing_credentials():
+    """Raise OperatorError where a command leads to the vendor without its credentials."""
+    needed = "zhiqite" in settings.routes.used() or settings.tools or settings.train.enabled
+    if needed and settings.zhiqite.missing_credentials():
         raise _no_credentials(settings.zhiqite)
 
 
@@ -58,7 +59,7 @@ def _zhiqite(
     return Provider(
         name="zhiqite",
         client=client,
-        endpoints=endpoints(vendor(zhiqite)),
+        endpoints=endpoints(vendor(zhiqite, controls=settings.control)),
         results=Policy.of(zhiqite.result_hosts, allow_private=settings.allow_private_addresses),
         max_in_flight=zhiqite.max_in_flight,
         base=settings.public_url,

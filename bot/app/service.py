@@ -22,6 +22,7 @@ from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
 from bot.platforms.base import Hooked, Platform
 from bot.platforms.console.platform import ConsolePlatform
+from bot.provider.offers import Offers
 from bot.provider.stock import Stock
 from bot.tasks.routes import Provider
 from bot.web.callbacks import CallbackDoor
@@ -29,7 +30,7 @@ from bot.web.health import Check, Health
 from bot.web.listener import Listener, application
 from bot.web.media import MediaDoor
 from bot.web.metrics import Metrics, Reading
-from commands import COMMANDS
+from commands.spec import Command, ListName
 from storage import media, tasks
 
 DRAIN_S = 6.0  #: For the steps in hand; with the platforms' stop it stays within 8 s.
@@ -54,18 +55,20 @@ class Service:
     def __init__(
         self,
         ground: Ground,
+        commands: Sequence[Command],
         work: Work,
         by_name: Mapping[str, Provider],
         platforms: Mapping[str, Platform],
         child: LocalProvider | None,
     ) -> None:
         self._ground = ground
+        self._commands = commands
         self._work = work
         self._providers = by_name
         self._platforms = platforms
         self._stock = Stock(
             {name: provider.client for name, provider in by_name.items()},
-            wanted=wanted(COMMANDS, ground.settings.routes.model_dump()),
+            wanted=wanted(commands, ground.settings.routes.of(commands)),
             folder=ground.settings.data_dir / "lists",
             clock=now_ms,
         )
@@ -148,6 +151,8 @@ class Service:
             clock=now_ms,
         )
         counter = Counter(
+            commands=self._commands,
+            lists=self._lists,
             database=database,
             daily_credits=settings.quota.daily_credits,
             standing=work.queue.standing,
@@ -157,6 +162,7 @@ class Service:
             clock=now_ms,
         )
         return Dispatcher(
+            commands=self._commands,
             database=database,
             intake=intake,
             store=ground.store,
@@ -166,11 +172,15 @@ class Service:
             rules=Everyone(),
             providers=self._providers,
             platforms=self._platforms,
-            routes=settings.routes.model_dump(),
+            routes=settings.routes.of(self._commands),
             offers=self._stock.offers,
             new_id=new_id,
             new_trace=new_trace,
         )
+
+    def _lists(self, name: ListName) -> Offers | None:
+        """A list of whoever draws, as it was read last."""
+        return self._stock.offers(self._ground.settings.routes.imagine, name)
 
     async def _reading(self) -> Reading:
         database = self._ground.database

@@ -7,11 +7,11 @@ that they are told.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.dispatch.access import Access
+from bot.dispatch.access import Access, refuse_unless_moderator
 from bot.dispatch.boards import Boards
 from bot.dispatch.buttons import Buttons
 from bot.dispatch.children import Children
@@ -48,12 +48,14 @@ BROKEN = (
 class Dispatcher:
     """Satisfies `bot.platforms.base.Dispatch`.
 
-    `routes` names the provider of each command; `new_trace` makes ids of 6 to 8 characters.
+    `commands` are those people can use, `routes` names the provider of each; `new_trace` makes ids
+    of 6 to 8 characters.
     """
 
     def __init__(
         self,
         *,
+        commands: Sequence[Command],
         database: Database,
         intake: Intake,
         store: MediaStore,
@@ -68,8 +70,9 @@ class Dispatcher:
         new_id: Callable[[], str],
         new_trace: Callable[[], str],
     ) -> None:
+        self._commands = commands
         self._counter = counter
-        self._suggestions = Suggestions(offers, routes=routes)
+        self._suggestions = Suggestions(offers, commands=commands, routes=routes)
         self._boards = Boards(counter)
         self._nearby = Nearby(database=database, clock=counter.clock)
         self._rules = rules
@@ -88,9 +91,15 @@ class Dispatcher:
             new_id=new_id,
         )
         self._buttons = Buttons(
+            commands=commands,
             database=database,
             access=access,
-            children=Children(orders=self._orders, rules=rules, suggestions=self._suggestions),
+            children=Children(
+                commands=commands,
+                orders=self._orders,
+                rules=rules,
+                suggestions=self._suggestions,
+            ),
             store=store,
             lifecycle=lifecycle,
             platforms=platforms,
@@ -99,7 +108,7 @@ class Dispatcher:
     def vet(self, invocation: Invocation) -> Message | None:
         """What is wrong with the options as typed, as far as it can be told at once."""
         try:
-            command = _command_of(invocation)
+            command = self._command_of(invocation)
             self._settled(command, check_typed(command, invocation.options), invocation)
         except Exception as error:
             return self._refusal(error, invocation.person)
@@ -162,7 +171,8 @@ class Dispatcher:
 
     async def _invoke(self, invocation: Invocation) -> Message:
         invocation = replace(invocation, person=await self._known(invocation.person))
-        command = _command_of(invocation)
+        command = self._command_of(invocation)
+        refuse_unless_moderator(command, invocation.person)
         given, borrowed = await self._nearby.complete(command, invocation)
         options = self._settled(command, read_options(command, given), invocation)
         await self._rules.check(invocation, command)
@@ -176,6 +186,9 @@ class Dispatcher:
             address=invocation.address,
             borrowed=borrowed,
         )
+        if command.gathers is not None:
+            found = await self._nearby.gather(command.gathers(options), invocation)
+            order = replace(order, attachments={**order.attachments, **found})
         return await self._orders.accept(order)
 
     def _settled(self, command: Command, options: Options, invocation: Invocation) -> Options:
@@ -190,9 +203,8 @@ class Dispatcher:
         lines = (render(told(one), person.language) for one in answer.lines)
         return Message(text="\n".join(lines), command=command.name, private=answer.private)
 
-
-def _command_of(invocation: Invocation) -> Command:
-    command = find(invocation.command)
-    if command is None:
-        raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
-    return command
+    def _command_of(self, invocation: Invocation) -> Command:
+        command = find(invocation.command, self._commands)
+        if command is None:
+            raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
+        return command

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 
 from bot.errors import NotAllowed, NotFound, say
 from bot.invocation import Address, Person
+from commands.spec import Command
 from storage import tasks
 from storage.database import Database
 from storage.tasks import Task
 
 NO_TASK = say("That request is not known here any more.")
 NOT_YOURS = say("Only the person who asked for this, or a moderator, may do that.")
+
+
+MODERATORS = "/{command} is for moderators."
+
+
+def refuse_unless_moderator(command: Command, person: Person) -> None:
+    """Raise NotAllowed where a command is for moderators and the person is none."""
+    if command.moderators and not person.moderator:
+        raise NotAllowed(say(MODERATORS, command=command.name))
 
 
 @dataclass(frozen=True)

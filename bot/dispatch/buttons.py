@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from bot.tasks.routes import request_of
 from commands import find
 from commands.faceswap import FaceSwapRequest
 from commands.imagine import MAX_PROMPT, ImagineRequest
-from commands.spec import Attachment, Kind
+from commands.spec import Attachment, Command, Kind
 from storage import media
 from storage.database import Database
 from storage.media import Media
@@ -38,6 +38,7 @@ DELETED = say("Deleted.")
 class Buttons:
     """Acts on presses. Raises refusals."""
 
+    commands: Sequence[Command]
     database: Database
     access: Access
     children: Children
@@ -57,7 +58,11 @@ class Buttons:
             case "vary":
                 return await self._vary(press)
             case "details":
-                return details(await self._pressed(press), language=press.person.language)
+                task = await self._pressed(press)
+                command = find(task.command, self.commands)
+                return details(task, command, language=press.person.language)
+            case "improve" | "preview":
+                return await self._onward(press)
             case "faces":
                 return await self._number_faces(press)
             case "face":
@@ -74,12 +79,14 @@ class Buttons:
     async def refill(self, press: Press) -> Filled:
         """The options and pictures of the pressed task, for a form that asks once more."""
         task = await self._pressed(press)
-        command = find(task.command)
+        command = find(task.command, self.commands)
         if command is None:
             raise NotFound(NO_TASK)
         private = Address.from_json(task.address).private
         typed = {**request_of(task).typed(), "private": private}
         inputs = await self.database.read(media.of_task(task.id, "input"))
+        # What was gathered, beside the options, is gathered anew.
+        slots = {option.name for option in command.declared}
         return Filled(
             command=command.name,
             options={
@@ -88,7 +95,7 @@ class Buttons:
                 if option.kind is not Kind.PICTURE
                 and typed.get(option.name) not in (None, option.default)
             },
-            pictures={one.slot: self._file(one) for one in inputs},
+            pictures={one.slot: self._file(one) for one in inputs if one.slot in slots},
         )
 
     def _file(self, kept: Media) -> PictureFile:
@@ -135,7 +142,7 @@ class Buttons:
         return await self.children.repeat(
             press,
             task,
-            cost=before.count(),
+            cost=before.cost(),
             attachments={
                 slot: Attachment(media=media_id) for slot, media_id in before.pictures().items()
             },
@@ -158,6 +165,14 @@ class Buttons:
             attachments={"image": Attachment(media=picture.id)},
             request=lambda pictures: before.vary(pictures["image"].id),
         )
+
+    async def _onward(self, press: Press) -> Message:
+        """Another command that goes on from what was asked, not from what came."""
+        task = await self._pressed(press)
+        given = request_of(task).onward(press.action)
+        if given is None:
+            raise NotFound(NO_TASK)
+        return await self.children.make(press, task, command=press.action, given=given)
 
     async def _number_faces(self, press: Press) -> Message:
         """Number the faces of a face swap's target, so that another one can be chosen."""

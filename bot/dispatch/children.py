@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.dispatch.access import NO_TASK
+from bot.dispatch.access import NO_TASK, refuse_unless_moderator
 from bot.dispatch.orders import Order, Orders, order_of
 from bot.dispatch.suggestions import Suggestions
 from bot.errors import NotFound
@@ -14,7 +14,7 @@ from bot.invocation import Address, Message, Press
 from bot.moderation import Rules
 from bot.tasks.routes import request_of
 from commands import find
-from commands.spec import Attachment, ImageCommand, Picture, Request
+from commands.spec import Attachment, Command, ImageCommand, Picture, Request
 from commands.validation import read_options
 from storage.tasks import Task
 
@@ -23,6 +23,7 @@ from storage.tasks import Task
 class Children:
     """Takes the orders that presses are. Raises refusals."""
 
+    commands: Sequence[Command]
     orders: Orders
     rules: Rules
     suggestions: Suggestions
@@ -34,9 +35,10 @@ class Children:
 
         `also` goes into its request, beside what the options say.
         """
-        made_by = _image_command(command)
+        made_by = self._image_command(command)
         spoiler = request_of(parent).spoiler
         options = read_options(made_by, {**given, "spoiler": spoiler})
+        refuse_unless_moderator(made_by, press.person)
         await self.rules.check(press, made_by)
         order = order_of(
             made_by,
@@ -61,7 +63,8 @@ class Children:
         request: Callable[[Mapping[str, Picture]], Request],
     ) -> Message:
         """Another task of the same command; every press makes one."""
-        command, address = _image_command(parent.command), _as_private(press.address, parent)
+        command, address = self._image_command(parent.command), _as_private(press.address, parent)
+        refuse_unless_moderator(command, press.person)
         await self.rules.check(press, command)
         # The channel, or the list, may have changed since.
         self.suggestions.meant(command, request_of(parent).typed(), adult=address.adult)
@@ -77,12 +80,11 @@ class Children:
         )
         return await self.orders.accept(order)
 
-
-def _image_command(name: str) -> ImageCommand[Any, Any]:
-    command = find(name)
-    if not isinstance(command, ImageCommand):
-        raise NotFound(NO_TASK)
-    return command
+    def _image_command(self, name: str) -> ImageCommand[Any, Any]:
+        command = find(name, self.commands)
+        if not isinstance(command, ImageCommand):
+            raise NotFound(NO_TASK)
+        return command
 
 
 def _as_private(address: Address, parent: Task) -> Address:

@@ -14,6 +14,8 @@ from storage.database import Database
 from storage.tasks import Task
 
 LAST_WITHIN_MS = 24 * 3600 * 1000  #: What is older is not meant by "the last picture here".
+GATHERED_WITHIN_MS = 30 * LAST_WITHIN_MS
+COPIES = 4  #: A picture may be kept several times over, once for each task it was used in.
 LOOKED_AT = 10  #: Pictures; private ones among them are passed over.
 
 
@@ -33,11 +35,15 @@ class Nearby:
         """
         given = invocation.options
         found: tuple[Attachment, Borrowed] | None
-        missing = [o for o in command.declared if o.kind is Kind.PICTURE and not given.get(o.name)]
+        wanted = [option for option in command.declared if option.kind is Kind.PICTURE]
+        missing = [option for option in wanted if not given.get(option.name)]
         required = [option for option in missing if option.required]
-        if invocation.replied and missing:
-            # A reply is meant, also for a picture one may leave out.
-            option, found = (required or missing)[-1], await self._replied(invocation.replied[0])
+        # A reply is meant, also for a picture one may leave out: for the first of several. What
+        # belongs to that one, as its mask does, is never taken from a reply.
+        meant = required or [option for option in wanted[:1] if option in missing]
+        if invocation.replied and meant:
+            option = meant[-1]
+            found = await self._replied(invocation.replied[0])
         elif required:
             option, found = required[-1], await self._last(invocation)
         else:
@@ -46,6 +52,20 @@ class Nearby:
             return given, None
         attachment, borrowed = found
         return {**given, option.name: attachment}, borrowed
+
+    async def gather(self, many: int, invocation: Invocation) -> Mapping[str, Attachment]:
+        """The person's newest pictures in this channel, each once, up to so many, by slot."""
+        newest = await self.database.read(
+            media.newest_of(
+                invocation.person.id, invocation.address.channel,
+                since=self.clock() - GATHERED_WITHIN_MS, limit=COPIES * many,
+            )
+        )  # fmt: skip
+        once = list({one.sha256: one.id for one in reversed(newest)}.values())[::-1]
+        return {
+            f"picture-{place:03}": Attachment(media=media_id)
+            for place, media_id in enumerate(once[:many], start=1)
+        }
 
     async def _replied(self, attachment: Attachment) -> tuple[Attachment, Borrowed]:
         name = attachment.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.dispatch.ranking import Ranking
@@ -30,8 +30,11 @@ Read = Callable[[str, ListName], Offers | None]  #: A provider's list as it is k
 class Suggestions:
     """Completes and checks. `routes` names the provider of each command."""
 
-    def __init__(self, read: Read, *, routes: Mapping[str, str]) -> None:
+    def __init__(
+        self, read: Read, *, commands: Sequence[Command], routes: Mapping[str, str]
+    ) -> None:
         self._read = read
+        self._commands = commands
         self._routes = routes
         self._rankings: dict[tuple[str, ListName], Ranking] = {}
 
@@ -39,7 +42,7 @@ class Suggestions:
         self, command: str, option: str, typed: str, *, adult: bool
     ) -> tuple[Suggestion, ...]:
         """Completions for what was typed of an option, best first."""
-        found = find(command)
+        found = find(command, self._commands)
         declared = () if found is None else found.declared
         wanted = next((one for one in declared if one.name == option), None)
         ranking = None if found is None or wanted is None else self._ranking(found, wanted)

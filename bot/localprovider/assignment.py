@@ -10,7 +10,14 @@ from typing import Any
 
 
 class ToolRefused(Exception):
-    """A tool cannot do what it was asked; its text is one plain sentence for a person."""
+    """A tool cannot do what it was asked; its text is one plain sentence for a person.
+
+    `error` is the `errCode` it is told with, where the tool's table has one.
+    """
+
+    def __init__(self, text: str, *, error: int = 0) -> None:
+        super().__init__(text)
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Answer:
 
     caption: str = ""
     refused: str = ""
+    error: int = 0
     faces: int | None = None
 
     def to_line(self) -> bytes:

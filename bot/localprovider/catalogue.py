@@ -1,21 +1,35 @@
-"""The four lists (provider-api section 6): what this provider has, which are styles of painting."""
+"""What this provider offers by name: ways of painting, influences, words to refuse things by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from bot.localprovider import fields
-from bot.localprovider.endpoints import SERVICE
-from bot.localprovider.fields import Body
-
-Row = Mapping[str, Any]
-
-#: Checkpoint name, title, style of the painter.
+#: Checkpoint name, title, the painter's style.
 MODELS = (
     ("painter", "Painter", "soft"),
     ("painter-ink", "Painter: ink on paper", "ink"),
     ("painter-poster", "Painter: poster", "poster"),
+    ("painter-watercolour", "Painter: watercolour", "watercolour"),
+    ("painter-oil", "Painter: oil", "oil"),
+    ("painter-pencil", "Painter: pencil", "pencil"),
+    ("painter-pixel", "Painter: pixel art", "pixel"),
+)
+#: LoRA name, title: the painter's influences (painter/influences.py).
+LORAS = (
+    ("golden-light", "Golden light from the upper right"),
+    ("moonlit", "Day turned into a moonlit night"),
+    ("teal-and-orange", "Teal shadows, orange lights"),
+    ("faded-film", "Faded film with grain"),
+    ("soft-focus", "Soft focus and glow"),
+    ("bold-contrast", "Bold contrast, crisp forms"),
+    ("misty-veil", "A veil of mist"),
+    ("rose-dream", "A rose-tinted dream"),
+)
+#: Embedding keyword, and the words it stands for in a negative prompt.
+EMBEDDINGS = (
+    ("clear-weather", "cloud fog rain snow storm lightning"),
+    ("nothing-added", "birds boat balloon cabin moon sun stars rainbow lighthouse"),
+    ("quiet-colours", "vivid neon saturated"),
 )
 
 
@@ -24,53 +38,11 @@ def styles() -> Mapping[str, str]:
     return {name: style for name, _, style in MODELS}
 
 
-def lists(names: Sequence[str]) -> Mapping[str, Callable[[Body], Mapping[str, Any]]]:
-    """The lists by path; `names` are the checkpoints taken here."""
-    root = f"{SERVICE}/saas/sd/v2"
-    return {
-        f"{root}/queryModelList": lambda body: _page(_models(names, body), body),
-        f"{root}/queryLoraList": lambda body: _page((), body),
-        f"{root}/queryVaeList": lambda body: _page((), body),
-        f"{root}/queryEmbeddingList": lambda body: _page((), body),
-    }
+def loras() -> frozenset[str]:
+    """The names that `<lora:NAME:WEIGHT>` can have."""
+    return frozenset(name for name, _ in LORAS)
 
 
-def _models(names: Sequence[str], body: Body) -> Sequence[Row]:
-    titles = {name: title for name, title, _ in MODELS}
-    file = fields.text(body, "sdModelCheckpoint", default="").lower()
-    title = fields.text(body, "sdModelName", default="").lower()
-    rows = [_model(index, name, titles.get(name, name)) for index, name in enumerate(names, 1)]
-    return [
-        row
-        for row in rows
-        if file in row["sdModelCheckpoint"].lower() and title in row["sdModelName"].lower()
-    ]
-
-
-def _model(number: int, name: str, title: str) -> Row:
-    return {
-        "id": number,
-        "sdModelCheckpoint": name,
-        "sdModelName": title,
-        "modelBaseModel": "procedural",
-        "modelHash": "",
-        "modelType": "Checkpoint",
-        "modelVersion": "1",
-        "modelStatus": 1,
-        "modelUploadStatus": 2,
-        "modelImgUrl2": "",
-        "modelCoverImgUrl2": "",
-        "isAdult": 0,
-    }
-
-
-def _page(rows: Sequence[Row], body: Body) -> Mapping[str, Any]:
-    size = fields.whole(body, "pageSize", default=10, low=1, high=1000)
-    page = fields.whole(body, "pageNum", default=1, low=1, high=10**6)
-    start = (page - 1) * size
-    return {
-        "rows": list(rows[start : start + size]),
-        "total": len(rows),
-        "pageSize": size,
-        "pageNum": page,
-    }
+def spelled_out(negative: str) -> str:
+    """A negative prompt with the words its embeddings stand for."""
+    return " ".join([negative, *(words for name, words in EMBEDDINGS if name in negative)])

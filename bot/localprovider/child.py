@@ -50,7 +50,7 @@ def _answer(assignment: Assignment) -> Answer:
     try:
         return tools.run(assignment)
     except ToolRefused as refusal:
-        return Answer(refused=str(refusal))
+        return Answer(refused=str(refusal), error=refusal.error)
     except PictureError as error:
         return Answer(refused=str(error.text))
     except MemoryError:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from bot.localprovider import fields
-from bot.localprovider.endpoints import Endpoint, Terms
+from bot.localprovider.endpoints import Endpoint
 from bot.localprovider.envelope import BadRequest, Envelope, success, vendor_id
-from bot.localprovider.faults import Fault
+from bot.localprovider.faults import NONE, Fault
 from bot.localprovider.fields import Body
-from bot.localprovider.forms import Data, Progress, diffusion_v1
+from bot.localprovider.forms import Data, diffusion_v1
 from bot.localprovider.jobs import Job, Journal, digest
 from bot.localprovider.orders import Result
+from bot.localprovider.reading.terms import Terms
 from bot.localprovider.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -54,9 +55,20 @@ class Counter:
         if job is None or job.digest != mark or job.order.endpoint != endpoint.name:
             raise BadRequest("This task id was already used for another request.")
         if known is None:
-            self.runner.take(job)
             log.info("job %s accepted: %s", job.provider_id, endpoint.name)
+            job = await self._begun(endpoint, job, fault)
         return job
+
+    async def _begun(self, endpoint: Endpoint, job: Job, fault: Fault) -> Job:
+        """Into the queue with it, unless its result takes no work."""
+        if endpoint.at_once is None or fault != NONE:
+            self.runner.take(job)
+            return job
+        result, now = endpoint.at_once(job.order), self.clock()
+        calls = now if job.order.callback_url else None
+        await self.journal.finish(job.number, result, now=now, callback_at=calls)
+        self.runner.told()
+        return replace(job, result=result)
 
     async def query(self, family: str, body: Body, *, this_month: bool) -> Job:
         """The job a query asks for. Raises BadRequest, also for an unknown id."""
@@ -70,7 +82,7 @@ class Counter:
         """What a live query, or a callback, says of a job."""
         form = self.endpoints[job.order.endpoint].form
         if job.result is None:
-            return form.unfinished(job, self.runner.progress.get(job.number, Progress()))
+            return form.unfinished(job, self.runner.state(job))
         return Fault.from_json(job.fault).distort(form.finished(job, job.result, self.link))
 
     def archived(self, job: Job) -> Data:
@@ -78,6 +90,9 @@ class Counter:
         return diffusion_v1(self.data(job))
 
     def acknowledgement(self, job: Job) -> Envelope:
+        """The immediate reply: the task's id; the result itself where it takes no work."""
+        if job.result is not None and self.endpoints[job.order.endpoint].at_once:
+            return self.told(job, self.data(job))
         return success(self.endpoints[job.order.endpoint].form.acknowledged(job))
 
     def told(self, job: Job, data: Data) -> Envelope:

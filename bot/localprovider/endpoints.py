@@ -2,140 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.localprovider import fields
-from bot.localprovider.diffusion import read_image2image, read_text2image
-from bot.localprovider.envelope import BadRequest
-from bot.localprovider.faceorders import read_detection, read_fusion
+from bot.localprovider.expansion.expand import expanded
 from bot.localprovider.fields import Body
-from bot.localprovider.forms import CAPTION, DIFFUSION, FACE_SWAP, FACES, PICTURE, Form
-from bot.localprovider.orders import Order
+from bot.localprovider.forms import (
+    CAPTION,
+    DIFFUSION,
+    FACE_SWAP,
+    FACES,
+    FLUX,
+    PICTURE,
+    PROMPTS,
+    Form,
+)
+from bot.localprovider.orders import Order, Result
+from bot.localprovider.reading.avatar import read_avatar
+from bot.localprovider.reading.control import read_control, read_preview
+from bot.localprovider.reading.diffusion import read_image2image, read_text2image
+from bot.localprovider.reading.enhance import read_enhance
+from bot.localprovider.reading.expand import read_expand
+from bot.localprovider.reading.faces import read_detection, read_fusion, read_swap
+from bot.localprovider.reading.flux import read_flux
+from bot.localprovider.reading.outpaint import read_outpaint
+from bot.localprovider.reading.sight import read_interrogate, read_removebg, read_style
+from bot.localprovider.reading.terms import Terms
 
 SERVICE = "/AIGCImgOpenServ"
-MAX_OUTPUT_PIXELS = 40_000_000
 DIFFUSION_FAMILY = "sd"
+TRAINING = f"{SERVICE}/saas/modelTraining/submitTraining/Job"
 
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What reading a body depends on: checkpoint names, and a source of random seeds."""
-
-    models: Collection[str]
-    seed: Callable[[], int]
+Read = Callable[[Body, Terms], Order]
+AtOnce = Callable[[Order], Result]
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One endpoint. Ids are unique within a `family`: one for sd, one for each tool."""
+    """One endpoint. Ids are unique within a `family`: one for sd, one for each tool.
+
+    `at_once` makes the result for the submission's own answer, where it takes no work.
+    """
 
     name: str
     path: str
     family: str
-    read: Callable[[Body, Terms], Order]
+    read: Read
     form: Form
-
-
-def _sd(name: str, read: Callable[[Body, Terms], Order]) -> Endpoint:
-    return Endpoint(name, f"{SERVICE}/saas/sd/v2/{name}", DIFFUSION_FAMILY, read, DIFFUSION)
-
-
-def _tool(code: str, read: Callable[[Body, Terms], Order], form: Form) -> Endpoint:
-    return Endpoint(code, f"{SERVICE}/saas/tool/{code}", code, read, form)
+    at_once: AtOnce | None = None
 
 
 def endpoints() -> Mapping[str, Endpoint]:
     """Every endpoint, by name; a tool's name is its toolCode."""
     listed = (
-        _sd(
-            "text2image",
-            lambda body, terms: read_text2image(body, models=terms.models, seed=terms.seed),
-        ),
-        _sd(
-            "image2image",
-            lambda body, terms: read_image2image(body, models=terms.models, seed=terms.seed),
-        ),
-        _tool("roop", lambda body, _: _face_swap("roop", body), FACE_SWAP),
-        _tool("v2/roop", lambda body, _: _face_swap("v2/roop", body), FACE_SWAP),
+        _sd("text2image", read_text2image),
+        _sd("image2image", read_image2image),
+        _sd("controlnet", read_control),
+        _tool("roop", lambda body, _: read_swap("roop", body), FACE_SWAP),
+        _tool("v2/roop", lambda body, _: read_swap("v2/roop", body), FACE_SWAP),
         _tool("face/fusion", lambda body, _: read_fusion(body), PICTURE),
         _tool("face/detection", lambda body, _: read_detection(body), FACES),
-        _tool("enhance", _enhance, PICTURE),
-        _tool("interrogate", _interrogate, CAPTION),
-        _tool("removebg", _remove_background, PICTURE),
+        _tool("comfyui/text2image", read_flux, FLUX),
+        _tool("instantID", read_avatar, PICTURE),
+        _tool("enhance", lambda body, _: read_enhance(body), PICTURE),
+        _tool("interrogate", lambda body, _: read_interrogate(body), CAPTION),
+        _tool("identifyStyle", lambda body, _: read_style(body), CAPTION),
+        _tool("imgExpand", read_outpaint, PICTURE),
+        _tool("cnt/preview", lambda body, _: read_preview(body), PICTURE),
+        _tool("prompts/expand", lambda body, _: read_expand(body), PROMPTS, at_once=_expanded),
+        _tool("removebg", lambda body, _: read_removebg(body), PICTURE),
     )
     return {endpoint.name: endpoint for endpoint in listed}
 
 
-def _client_id(body: Body) -> str:
-    return fields.text(body, "businessTaskId", limit=fields.MAX_ID)
+def _expanded(order: Order) -> Result:
+    return Result(caption="\n".join(expanded(order.options)))
 
 
-def _picture(body: Body, name: str = "image") -> str:
-    return fields.link(body, name) or ""
+def _sd(name: str, read: Read) -> Endpoint:
+    return Endpoint(name, f"{SERVICE}/saas/sd/v2/{name}", DIFFUSION_FAMILY, read, DIFFUSION)
 
 
-def _callback(body: Body) -> str | None:
-    return fields.link(body, "callbackUrl", required=False)
-
-
-def _face_swap(endpoint: str, body: Body) -> Order:
-    """Sections 8.1 and 8.5. `fidelityWeight` (V2 only) is text in the vendor's table (Q37)."""
-    return Order(
-        endpoint=endpoint,
-        client_id=_client_id(body),
-        tool="faceswap",
-        options={"fidelity": fields.number(body, "fidelityWeight", default=0.5, low=0, high=1)},
-        pictures={"source": _picture(body, "sourceUrl"), "target": _picture(body, "targetUrl")},
-        callback_url=_callback(body),
-    )
-
-
-def _enhance(body: Body, _: Terms) -> Order:
-    """Section 8.2. What no plain enlarging has (upscaler names, face models) is left unread."""
-    by_size = fields.whole(body, "resizeMode", default=0, low=0, high=1) == 1
-    size = {
-        "width": fields.whole(body, "upscalingResizeW", default=0, low=64, high=2048),
-        "height": fields.whole(body, "upscalingResizeH", default=0, low=64, high=2048),
-    }
-    if by_size and not all(size.values()):
-        raise BadRequest("upscalingResizeW and upscalingResizeH are needed with resizeMode 1.")
-    factor = fields.whole(body, "upscalingResize", default=2, low=1, high=8)
-    return Order(
-        endpoint="enhance",
-        client_id=_client_id(body),
-        tool="enlarge",
-        options={
-            **(size if by_size else {"factor": factor}),
-            "crop": fields.flag(body, "upscalingCrop"),
-            "max_pixels": MAX_OUTPUT_PIXELS,
-        },
-        pictures={"image": _picture(body)},
-        callback_url=_callback(body),
-    )
-
-
-def _interrogate(body: Body, _: Terms) -> Order:
-    """Section 8.4."""
-    model = fields.text(body, "model", default="clip")
-    if model not in ("clip", "deepdanbooru"):
-        raise BadRequest("model must be clip or deepdanbooru.")
-    return Order(
-        endpoint="interrogate",
-        client_id=_client_id(body),
-        tool="describe",
-        options={"model": model},
-        pictures={"image": _picture(body)},
-        callback_url=_callback(body),
-    )
-
-
-def _remove_background(body: Body, _: Terms) -> Order:
-    """Not in the vendor's published pages: read like the other tools."""
-    return Order(
-        endpoint="removebg",
-        client_id=_client_id(body),
-        tool="removebg",
-        pictures={"image": _picture(body)},
-        callback_url=_callback(body),
-    )
+def _tool(code: str, read: Read, form: Form, *, at_once: AtOnce | None = None) -> Endpoint:
+    return Endpoint(code, f"{SERVICE}/saas/tool/{code}", code, read, form, at_once)

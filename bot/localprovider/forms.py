@@ -5,31 +5,32 @@ A form makes the `data` of callbacks and queries from a job.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.localprovider.intermediate import finished_picture
 from bot.localprovider.jobs import Job
 from bot.localprovider.orders import Result
 
 Data = dict[str, Any]
 Link = Callable[[str], str]  #: A file's name to the URL it is served at.
+Identity = Callable[[Job], Data]  #: The ids by which a tool's answer names its task.
 
-MAX_PREVIEW_BYTES = 4 * 2**20
 UPLOADED, DELETED = 1, 2  #: `image_status`
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where an unfinished job stands: pictures done, and the file of the last of them.
+    """Where an unfinished job stands: pictures done; `started` once it left the queue.
 
-    `started` once it left the queue.
+    `picture` is what there is of the one in hand, base64; `latest` the file of the last one done.
     """
 
     started: bool = False
     done: int = 0
+    picture: str | None = None
     latest: Path | None = None
 
 
@@ -74,9 +75,10 @@ def _diffusion(job: Job, result: Result, link: Link) -> Data:
 
 def _diffusion_unfinished(job: Job, progress: Progress) -> Data:
     count = len(job.order.seeds)
+    half = 0.5 if progress.picture and progress.done < count else 0
     preview = {
-        "progress": f"{progress.done / count:.2f}",
-        "currentImage": _encoded(progress.latest),
+        "progress": f"{(progress.done + half) / count:.2f}",
+        "currentImage": progress.picture or finished_picture(progress.latest),
         "jobNo": min(progress.done, count - 1),
         "jobCount": count,
     }
@@ -89,28 +91,14 @@ def _diffusion_unfinished(job: Job, progress: Progress) -> Data:
     }
 
 
-def _encoded(latest: Path | None) -> str | None:
-    """The last picture that is done, in base64: the painter paints each at one stroke."""
-    try:
-        whole = latest is not None and latest.stat().st_size <= MAX_PREVIEW_BYTES
-        return b64encode(latest.read_bytes()).decode() if latest and whole else None
-    except OSError:  # gone: the job has ended
-        return None
-
-
 def _tool(
-    output: str, *, failed: int, succeeded: int, own_id: bool, name: bool
-) -> Callable[..., Data]:
-    """A tool's result; `own_id` and `name` say whether it carries our id and the tool's name."""
+    output: Callable[[Result, Link], Data], *, failed: int, succeeded: int, identity: Identity
+) -> Callable[[Job, Result, Link], Data]:
+    """A tool's result: its ids, its number, its output; why it failed, where it did."""
 
     def finished(job: Job, result: Result, link: Link) -> Data:
-        made = (
-            result.caption
-            if output == "caption"
-            else "".join(link(p.name) for p in result.pictures)
-        )
-        data = _identity(job, own_id=own_id, name=name)
-        data |= {"status": failed if result.failure else succeeded, output: made}
+        data = identity(job)
+        data |= {"status": failed if result.failure else succeeded, **output(result, link)}
         if result.failure:
             data |= {"desc": result.failure, "errCode": result.error}
         return data
@@ -118,13 +106,34 @@ def _tool(
     return finished
 
 
-def _identity(job: Job, *, own_id: bool, name: bool) -> Data:
-    data: Data = {"taskId": job.provider_id}
-    if own_id:
-        data["businessTaskId"] = job.client_id
-    if name:
-        data["toolTask"] = job.order.endpoint
-    return data
+def _vendors_id(job: Job) -> Data:
+    return {"taskId": job.provider_id}
+
+
+def _both_ids(job: Job) -> Data:
+    return {"taskId": job.provider_id, "businessTaskId": job.client_id}
+
+
+def _named(job: Job) -> Data:
+    """Without the caller's id (Q12)."""
+    return {"taskId": job.provider_id, "toolTask": job.order.endpoint}
+
+
+def _named_by_both(job: Job) -> Data:
+    return {**_both_ids(job), "toolTask": job.order.endpoint}
+
+
+def _picture(result: Result, link: Link) -> Data:
+    """Several URLs stand in one string, joined by commas, as in the vendor's lists (Q30)."""
+    return {"outputImageUrl": ",".join(link(made.name) for made in result.pictures)}
+
+
+def _caption(result: Result, _: Link) -> Data:
+    return {"caption": result.caption}
+
+
+def _prompts(result: Result, _: Link) -> Data:
+    return {"prompts": result.caption.splitlines()}
 
 
 def _with_faces(finished: Callable[..., Data]) -> Callable[..., Data]:
@@ -135,11 +144,11 @@ def _with_faces(finished: Callable[..., Data]) -> Callable[..., Data]:
     return told
 
 
-def _tool_form(output: str) -> Form:
-    """0 failed, 1 generating, 2 success (sections 8.2 and 8.4)."""
+def _form(output: Callable[[Result, Link], Data]) -> Form:
+    """0 failed, 1 generating, 2 success (sections 8.2 to 8.4)."""
     return Form(
-        finished=_tool(output, failed=0, succeeded=2, own_id=True, name=False),
-        unfinished=lambda job, _: {**_identity(job, own_id=True, name=False), "status": 1},
+        finished=_tool(output, failed=0, succeeded=2, identity=_both_ids),
+        unfinished=lambda job, _: {**_both_ids(job), "status": 1},
         acknowledged=lambda job: {"task_id": job.provider_id},
     )
 
@@ -149,15 +158,26 @@ DIFFUSION = Form(
     unfinished=_diffusion_unfinished,
     acknowledged=lambda job: {"task_id": job.client_id},
 )
-PICTURE = _tool_form("outputImageUrl")
+PICTURE = _form(_picture)
 #: The vendor's pages do not show this answer. Here it has one field more: how many faces there are.
 FACES = replace(PICTURE, finished=_with_faces(PICTURE.finished))
-CAPTION = _tool_form("caption")
+CAPTION = _form(_caption)
 #: 1 success, 2 failure (section 8.1); no number is documented for "not yet", so none is sent.
-#: The result does not carry the caller's id (Q12).
 FACE_SWAP = Form(
-    finished=_tool("outputImageUrl", failed=2, succeeded=1, own_id=False, name=True),
-    unfinished=lambda job, _: _identity(job, own_id=False, name=True),
+    finished=_tool(_picture, failed=2, succeeded=1, identity=_named),
+    unfinished=lambda job, _: _named(job),
+    acknowledged=lambda job: {"task_id": job.provider_id},
+)
+#: The example shows 1 beside a picture, the table's meanings are not visible (section 8.5).
+FLUX = Form(
+    finished=_tool(_picture, failed=0, succeeded=1, identity=_vendors_id),
+    unfinished=lambda job, _: _vendors_id(job),
+    acknowledged=lambda job: {"task_id": job.provider_id},
+)
+#: The one example of a success has 0 (Q3).
+PROMPTS = Form(
+    finished=_tool(_prompts, failed=0, succeeded=0, identity=_named_by_both),
+    unfinished=lambda job, _: _named_by_both(job),
     acknowledged=lambda job: {"task_id": job.provider_id},
 )
 

@@ -44,8 +44,8 @@ class Made:
 class Result:
     """How an order ended: pictures, a caption, or a failure with its reason.
 
-    `error` is the tools' `errCode`: 2 where an input could not be downloaded. `faces` is how many
-    were numbered, by the tool that does that.
+    `error` is the tools' `errCode`: 1 where there is no face, 2 where an input could not be
+    downloaded. `faces` is how many were numbered, by the tool that does that.
     """
 
     pictures: tuple[Made, ...] = ()

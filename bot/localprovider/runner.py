@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.localprovider.assignment import Answer, Assignment
 from bot.localprovider.faults import Fault, Faults
 from bot.localprovider.forms import Progress, without_output
+from bot.localprovider.intermediate import glimpse, intermediate
 from bot.localprovider.jobs import Job, Journal
-from bot.localprovider.orders import Made, Result
+from bot.localprovider.orders import Made, Order, Result
 from bot.localprovider.worker import Worker
 from bot.pictures.errors import Unfetchable
 from bot.pictures.fetch import Fetcher
@@ -52,11 +53,17 @@ class Runner:
     progress: dict[int, Progress] = field(default_factory=dict)
     _waiting: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     _ends: set[asyncio.Task[None]] = field(default_factory=set)
+    _in_hand: dict[int, Path] = field(default_factory=dict)
 
     @property
     def unfinished(self) -> int:
         """How many jobs wait or are in hand."""
         return len(self.progress)
+
+    def state(self, job: Job) -> Progress:
+        """Where a job stands, with what there is of the picture in hand."""
+        progress, target = self.progress.get(job.number, Progress()), self._in_hand.get(job.number)
+        return progress if target is None else replace(progress, picture=glimpse(target))
 
     def take(self, job: Job) -> None:
         """Put a job that is in the journal into the queue."""
@@ -108,6 +115,7 @@ class Runner:
             log.exception("job %s failed", job.provider_id)
             result = Result(failure=_FAULT_OF_OURS)
         finally:
+            self._in_hand.pop(job.number, None)
             shutil.rmtree(folder, ignore_errors=True)
         return without_output(result) if fault.no_output else result
 
@@ -117,19 +125,34 @@ class Runner:
         inputs = _places(folder, order.pictures)
         for slot, url in order.pictures.items():
             await self._fetch(url, inputs[slot])
-        name, pictures, answer = self.shop.name(), [], Answer()
+        name, pictures, captions, answer = self.shop.name(), [], list[str](), Answer()
         for index, seed in enumerate(order.seeds):
             target = self.shop.results / f"{name}-{index}.part"
-            options = {**order.options, "seed": seed, "models": str(self.shop.models)}
-            answer = await self.shop.worker.run(Assignment(order.tool, options, target, inputs))
+            self._in_hand[job.number] = target
+            answer = await self._ask(order, seed, target, inputs)
             if answer.refused:
                 target.unlink(missing_ok=True)
-                return Result(failure=answer.refused)
+                return Result(failure=answer.refused, error=answer.error)
+            captions.append(answer.caption)
             if target.exists():
                 pictures.append(Made(_keep(target), seed))
             latest = self.shop.results / pictures[-1].name if pictures else None
             self.progress[job.number] = Progress(started=True, done=index + 1, latest=latest)
-        return Result(pictures=tuple(pictures), caption=answer.caption, faces=answer.faces)
+        # One note for all pictures of which it is true.
+        return Result(
+            pictures=tuple(pictures),
+            caption=" ".join(dict.fromkeys(captions)).strip(),
+            faces=answer.faces,
+        )
+
+    async def _ask(
+        self, order: Order, seed: int, target: Path, inputs: Mapping[str, Path]
+    ) -> Answer:
+        options = {**order.options, "seed": seed, "models": str(self.shop.models)}
+        try:
+            return await self.shop.worker.run(Assignment(order.tool, options, target, inputs))
+        finally:
+            intermediate(target).unlink(missing_ok=True)
 
     async def _fetch(self, url: str, path: Path) -> None:
         fetch, policy = self.shop.fetcher.to_file, self.shop.policy
@@ -164,7 +187,8 @@ def _places(folder: Path, slots: Iterable[str]) -> dict[str, Path]:
 def _keep(target: Path) -> str:
     """Move a finished file to its name, which ends as its bytes begin."""
     with target.open("rb") as file:
-        suffix = ".png" if file.read(8) == b"\x89PNG\r\n\x1a\n" else ".jpg"
+        start = file.read(12)
+    suffix = ".png" if start.startswith(b"\x89PNG") else ".webp" if start[8:] == b"WEBP" else ".jpg"
     kept = target.with_suffix(suffix)
     target.rename(kept)
     return kept.name

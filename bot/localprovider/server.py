@@ -20,14 +20,17 @@ from yarl import URL
 
 from bot.errors import OperatorError, say
 from bot.localprovider import results
-from bot.localprovider.catalogue import lists, styles
+from bot.localprovider.catalogue import styles
 from bot.localprovider.counter import Counter
 from bot.localprovider.courier import AT_ONCE, Courier
-from bot.localprovider.endpoints import Terms, endpoints
+from bot.localprovider.covers import Covers
+from bot.localprovider.endpoints import endpoints
 from bot.localprovider.faultdesk import FaultDesk
 from bot.localprovider.faults import Faults
 from bot.localprovider.jobs import Journal
+from bot.localprovider.lists import Lists
 from bot.localprovider.options import ProviderOptions
+from bot.localprovider.reading.terms import Terms
 from bot.localprovider.runner import Runner, Workshop
 from bot.localprovider.web import MAX_BODY, Vendor, refusals
 from bot.localprovider.worker import Worker
@@ -66,6 +69,9 @@ class _Address:
 
     def link(self, name: str) -> str:
         return f"{self.url}/results/{name}"
+
+    def cover(self, name: str) -> str:
+        return f"{self.url}/covers/{name}.jpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,8 @@ async def _assemble(options: ProviderOptions, stack: contextlib.AsyncExitStack) 
         ladder=options.ladder,
     )
     runner.told = courier.wake
-    vendor = Vendor(counter, faults, shop.results)
+    covers = Covers(options.data_dir / "covers", shop.worker)
+    vendor = Vendor(counter, faults, shop.results, covers)
     return _House(options, address, journal, runner, courier, vendor, faults)
 
 
@@ -160,8 +167,8 @@ async def _listen(
     options: ProviderOptions, house: _House, stack: contextlib.AsyncExitStack
 ) -> None:
     app = web.Application(middlewares=[refusals], client_max_size=MAX_BODY)
-    checkpoints = (*styles(), *options.also_models)
-    app.add_routes(house.vendor.routes(endpoints(), lists(checkpoints)))
+    lists = Lists((*styles(), *options.also_models), house.address.cover)
+    app.add_routes(house.vendor.routes(endpoints(), lists.by_path()))
     if options.faults:
         app.add_routes(FaultDesk(house.faults).routes())
     server = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)

@@ -8,24 +8,25 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from bot.localprovider.counter import Counter
-from bot.localprovider.endpoints import DIFFUSION_FAMILY, SERVICE, Endpoint
+from bot.localprovider.covers import Covers
+from bot.localprovider.endpoints import DIFFUSION_FAMILY, SERVICE, TRAINING, Endpoint
 from bot.localprovider.envelope import BadRequest, Envelope, refusal, success
 from bot.localprovider.faults import Fault, Faults
 from bot.localprovider.fields import Body
+from bot.localprovider.lists import Listing
+from bot.localprovider.reading.training import refuse_training
 
 MAX_BODY = 2**20  # bytes
 EARLY_SECONDS = 60.0  #: how long a callback may be early
 LOST_SECONDS = 600.0  #: how long a lost submission's connection is held
-_NAME = re.compile(r"[A-Za-z0-9_-]{20,80}\.(png|jpg)")
+_NAME = re.compile(r"[A-Za-z0-9_-]{20,80}\.(png|jpg|webp)")
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=86400"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Listing = Callable[[Body], Mapping[str, Any]]
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Vendor:
     counter: Counter
     faults: Faults
     results: Path
+    covers: Covers
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def routes(
@@ -55,7 +57,12 @@ class Vendor:
             web.post(endpoint.path, self._submit(endpoint)) for endpoint in endpoints.values()
         ]
         listings = [web.post(path, _listing(listing)) for path, listing in lists.items()]
-        return [*submits, *queries, *listings, web.get("/results/{name}", self._result)]
+        files = [
+            web.get("/results/{name}", self._result),
+            web.get("/covers/{name}.jpg", self._cover),
+        ]
+        training = web.post(TRAINING, _listing(refuse_training))
+        return [*submits, *queries, *listings, *files, training]
 
     def _submit(self, endpoint: Endpoint) -> Handler:
         async def submit(request: web.Request) -> web.StreamResponse:
@@ -94,6 +101,12 @@ class Vendor:
         name = request.match_info["name"]
         path = self.results / name
         if not _NAME.fullmatch(name) or not path.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers=_HEADERS)
+
+    async def _cover(self, request: web.Request) -> web.StreamResponse:
+        path = await self.covers.find(request.match_info["name"])
+        if path is None:
             raise web.HTTPNotFound
         return web.FileResponse(path, headers=_HEADERS)
 

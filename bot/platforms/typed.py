@@ -53,7 +53,7 @@ def parse(line: str, commands: Sequence[Command]) -> Typed:
 
 def text_option(command: Command) -> Option | None:
     """The option that free words go to."""
-    return next((option for option in command.declared if option.kind is Kind.TEXT), None)
+    return next((option for option in command.common if option.kind is Kind.TEXT), None)
 
 
 def line_of(command: Command, options: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ MAX_NAME = 255  #: Characters of an id or a file name.
 _WHOLE = re.compile(r"^-?\d{1,19}$")
 _NUMBER = re.compile(r"^-?\d{1,19}(\.\d{1,19})?$")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BETWEEN_URLS = re.compile(r",\s*(?=https?://)")  # a URL may hold a comma itself (Q30)
 _KEPT = "%:/?#[]@!$&'()*+,;=-._~"  #: What RFC 3986 allows in a URL; all else is percent-encoded.
 
 
@@ -63,6 +64,12 @@ def url(value: object) -> str:
     except UnicodeEncodeError:  # a lone surrogate out of a JSON escape
         return ""
     return encoded if len(encoded) <= MAX_URL else ""
+
+
+def split_urls(joined: object) -> tuple[str, ...]:
+    """The URLs of one string that holds one or several, joined by commas (Q30)."""
+    parts = _BETWEEN_URLS.split(joined) if isinstance(joined, str) else []
+    return tuple(filter(None, map(url, parts)))
 
 
 def encode_url(address: str) -> str:

@@ -31,7 +31,6 @@ from storage.tasks import State, Task
 
 log = logging.getLogger(__name__)
 
-COMPARED = ("upscale", "removebg")  #: What these made is shown beside what it was made from.
 NONCE_CHARACTERS = 25  #: Discord's limit ("Create Message", nonce)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -125,7 +124,7 @@ class Delivery:
 
     async def _before(self, task: Task) -> PictureFile | None:
         """The picture the result was made from, where the two are worth comparing."""
-        if task.command not in COMPARED:
+        if not request_of(task).result().compared:
             return None
         inputs = await self._database.read(media.of_task(task.id, "input"))
         return next((self._file(one) for one in inputs), None)

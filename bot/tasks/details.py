@@ -11,7 +11,7 @@ from bot.provider.protocol import SUCCEEDED
 from bot.tasks.messages import TRACE, seeds
 from bot.tasks.routes import request_of
 from commands import find
-from commands.spec import Kind, Line, line
+from commands.spec import Command, Kind, Line, line
 from storage.tasks import Task
 
 ENDED_BY = {
@@ -21,10 +21,11 @@ ENDED_BY = {
 }
 
 
-def details(task: Task, *, language: str) -> Message:
+def details(task: Task, command: Command | None = None, *, language: str) -> Message:
     """A private answer, one fact a line."""
     lines = [
-        render(Text(text, _labelled(values, language)), language) for text, values in _lines(task)
+        render(Text(text, _labelled(values, language)), language)
+        for text, values in _lines(task, command or find(task.command))
     ]
     return Message(text="\n".join(lines), private=True)
 
@@ -37,9 +38,9 @@ def _labelled(values: Mapping[str, object], language: str) -> Mapping[str, objec
     return {**values, "option": option_label(name, language) or name.capitalize()}
 
 
-def _lines(task: Task) -> Iterator[Line]:
+def _lines(task: Task, command: Command | None) -> Iterator[Line]:
     yield line("/{command}, asked <t:{at}:R>", command=task.command, at=task.created_at // 1000)
-    yield from _options(task)
+    yield from _options(task, command)
     if task.outcome:
         yield from seeds(SUCCEEDED.validate_json(task.outcome))
     yield line("Made by: {provider}", provider=task.provider)
@@ -48,8 +49,8 @@ def _lines(task: Task) -> Iterator[Line]:
     yield line("Trace: {trace}", trace=task.id[-TRACE:])
 
 
-def _options(task: Task) -> Iterator[Line]:
-    typed, command = request_of(task).typed(), find(task.command)
+def _options(task: Task, command: Command | None) -> Iterator[Line]:
+    typed = request_of(task).typed()
     for option in () if command is None else command.declared:
         value, name = typed.get(option.name), option.name
         # The seed that was drawn is told below, whether or not it was asked for.

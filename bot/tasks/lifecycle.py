@@ -109,6 +109,11 @@ class Lifecycle:
         )
         return await self._database.write(operation)
 
+    async def rewrite(self, task: Task, request: str) -> bool:
+        """Write down what is really sent; False where the lease was lost."""
+        operation = transitions.rewrite(task.id, task.attempt, request=request)
+        return await self._database.write(operation)
+
     async def accepted(self, task: Task, *, provider_id: str | None, poll_in_ms: int) -> None:
         """The provider has taken the task. Does nothing if its callback was faster."""
         now = self._clock()

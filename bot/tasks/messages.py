@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from bot.errors import Text, moment, render, say
 from bot.invocation import ActionName, Address, Button, Message, Person, PictureFile
 from bot.provider.protocol import Reason, Succeeded, Verdict
 from bot.tasks import alttext
 from bot.tasks.choices import WHICH_FACE, face_choices, how_to_choose
+from commands.actions import LABELS, NUMBERED
 from commands.spec import MAX_OUTPUT_PIXELS, Line, Request, line
 from storage.tasks import Task
 
 MENTION_AFTER_MS = 60_000  #: Who has waited longer may look elsewhere by now (product.md).
 UPSCALE_FACTOR = 2  #: What the button under a picture does.
-UNCHANGEABLE = ("removebg", "faces")  #: Commands without an option beside the picture.
 TRACE = 8  #: Characters of a task's id that a person is told after a fault of ours.
 
 PLATFORM_IS_OFF = say("The chat this came from is not connected.")
@@ -36,35 +36,6 @@ WITHHELD_SOME = (
 )
 SHORT = "{shown} of {asked} pictures came back. The credits for the rest were given back."
 
-#: What is said of how a result was made, by command.
-MADE_BY = {
-    "imagine": say("AI-generated"),
-    "faceswap": say("AI-generated: a face was swapped"),
-    "faces": say("Faces found by AI"),
-    "upscale": say("Edited with AI"),
-    "removebg": say("Edited with AI"),
-    "describe": say("Described by AI"),
-}
-
-LABELS: dict[ActionName, Text] = {
-    "again": say("Again"),
-    "vary": say("Vary"),
-    "edit": say("Edit"),
-    "upscale": say("Upscale"),
-    "removebg": say("Remove background"),
-    "describe": say("Describe"),
-    "imagine": say("Imagine this"),
-    "faces": say("Another face"),
-    "details": say("Details"),
-    "cancel": say("Cancel"),
-    "delete": say("Delete"),
-}
-NUMBERED: dict[ActionName, str] = {
-    "vary": "Vary {number}",
-    "upscale": "Upscale {number}",
-    "removebg": "Remove background {number}",
-    "describe": "Describe {number}",
-}
 TRY_AGAIN = say("Try again")
 
 #: Said of a picture that was wanted, not attached, and taken from the channel.
@@ -188,10 +159,12 @@ def done(
     """
     if pictures:
         text: Text = _arrived(request, succeeded, shown=len(pictures))
-        buttons = _picture_buttons(task, pictures)
+        buttons = _picture_buttons(task, request, pictures)
     else:
-        text = say("{caption}", caption=succeeded.caption)
-        buttons = tuple(_button(task, action) for action in ("imagine", "details", "delete"))
+        taken = request.result().taken
+        text = say(taken) if taken else say("{caption}", caption=succeeded.caption)
+        actions = (*request.result().of_caption, "details", "delete")
+        buttons = tuple(_button(task, action) for action in actions)
     ended_at = now or task.finished_at or task.created_at
     choices = face_choices(request, succeeded, language=task.language)
     return _message(
@@ -297,8 +270,7 @@ def _arrived(request: Request, succeeded: Succeeded, *, shown: int) -> Text:
 
 def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, ...]:
     lines = [say(message, **values) for message, values in (*request.details(), *seeds(succeeded))]
-    if task.command in MADE_BY:
-        lines.append(MADE_BY[task.command])
+    lines.append(say(request.result().made_by))
     if succeeded.note:
         lines.append(say("{note}", note=succeeded.note))
     lines += how_to_choose(request, succeeded)
@@ -315,48 +287,34 @@ def seeds(succeeded: Succeeded) -> tuple[Line, ...]:
     return (line("Seed: {seeds}", seeds=", ".join(told)),) if told else ()
 
 
-def _picture_buttons(task: Task, pictures: Sequence[PictureFile]) -> tuple[Button, ...]:
-    again = (_button(task, "again"),) if task.command == "imagine" else ()
-    edit = () if task.command in UNCHANGEABLE else (_button(task, "edit"),)
-    another = (_button(task, "faces"),) if task.command == "faceswap" else ()
+def _picture_buttons(
+    task: Task, request: Request, pictures: Sequence[PictureFile]
+) -> tuple[Button, ...]:
+    offered = request.result()
     several = len(pictures) > 1
     return (
-        *again,
-        *edit,
+        *(_button(task, action) for action in offered.first),
         *(
             _picture_button(task, action, index, several=several)
-            for action in _actions(task)
+            for action in offered.actions
             for index, picture in enumerate(pictures)
             if action != "upscale" or _may_grow(picture)
         ),
-        *another,
+        *(_button(task, action) for action in offered.more if request.onward(action) is not None),
         _button(task, "details"),
         _button(task, "delete"),
     )
-
-
-def _actions(task: Task) -> tuple[ActionName, ...]:
-    """What can be done with a picture; its background cannot be removed twice."""
-    if task.command == "faces":
-        return ()
-    if task.command == "removebg":
-        return ("upscale", "describe")
-    if task.command == "imagine":
-        return ("vary", "upscale", "removebg", "describe")
-    return ("upscale", "removebg", "describe")
 
 
 def _may_grow(picture: PictureFile) -> bool:
     return picture.width * picture.height * UPSCALE_FACTOR**2 <= MAX_OUTPUT_PIXELS
 
 
-def _picture_button(task: Task, action: ActionName, index: int, *, several: bool) -> Button:
-    label = say(NUMBERED[action], number=index + 1) if several else LABELS[action]
+def _picture_button(task: Task, action: str, index: int, *, several: bool) -> Button:
+    label = say(NUMBERED[action], number=index + 1) if several else say(LABELS[action])
     return _button(task, action, label=label, picture=index)
 
 
-def _button(
-    task: Task, action: ActionName, *, label: Text | None = None, picture: int = 0
-) -> Button:
-    text = render(label or LABELS[action], task.language)
-    return Button(action=action, label=text, task_id=task.id, picture=picture)
+def _button(task: Task, action: str, *, label: Text | None = None, picture: int = 0) -> Button:
+    text = render(label or say(LABELS[action]), task.language)
+    return Button(action=cast(ActionName, action), label=text, task_id=task.id, picture=picture)

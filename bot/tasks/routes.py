@@ -54,6 +54,8 @@ class Provider:
 
         Raises InvalidOption for its limits, Unsupported for a setting that is missing.
         """
+        if first := request.preparation():
+            self.endpoint(first).check(first, {})
         self.endpoint(request).check(request, pictures)
         if self.base is None and not request.pictures().keys() <= request.origins.keys():
             raise Unsupported(NO_PUBLIC_URL if self.passed_on is None else NOT_ATTACHED)

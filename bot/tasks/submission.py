@@ -12,6 +12,7 @@ from bot.signing import Signer
 from bot.tasks import messages
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.patience import MAX_SENDS, SEND_BACKOFF_MS, UNKNOWN_AFTER_MS, Patience
+from bot.tasks.preparation import Preparation
 from bot.tasks.progress import Progress
 from bot.tasks.routes import Provider, client_id, request_of
 from storage import tasks
@@ -42,12 +43,16 @@ class Submission:
         self._progress = progress
         self._signer = signer
         self._clock = clock
+        self._preparation = Preparation(lifecycle)
 
     async def send(self, task: Task) -> None:
         """Send a task that was just claimed. `submitting` is committed already."""
         provider = self._providers[task.provider]
-        endpoint = provider.endpoint(request_of(task))
         try:
+            ready = await self._preparation.prepare(task, provider)
+            if ready is None:
+                return
+            task, endpoint = ready, provider.endpoint(request_of(ready))
             accepted = await provider.client.submit(endpoint, self._body(task, provider, endpoint))
         except NotAccepted as refused:
             detail = refused.detail or str(refused.text)
@@ -72,6 +77,9 @@ class Submission:
         """
         provider = self._providers[task.provider]
         endpoint = provider.endpoint(request_of(task))
+        if not endpoint.query_paths:  # nowhere to ask: sending it again might do it twice
+            await self._lifecycle.fail(task, Reason.UNREACHABLE, fenced=True)
+            return
         try:
             answer = await provider.client.query(endpoint, client_id(task))
         except (NotReached, OutcomeUnknown, NotAccepted) as unanswered:

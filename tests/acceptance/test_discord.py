@@ -238,7 +238,7 @@ async def test_models_are_completed_from_memory_and_adult_ones_only_where_they_m
         offered = await completed(w, w.discord.general)
         assert offered == ["calm.safetensors", "model.safetensors"]
         assert await completed(w, w.discord.adults) == ["bare.safetensors", *offered]
-        assert w.vendor.listings.total() == 1
+        assert w.vendor.listings["queryModelList"] == 1
         assert len(w.discord.requests) == before + 2
         given = {"prompt": "a fox", "model": "Bare"}
         refused = await (await w.discord.use(w.discord.ada, "imagine", given)).message()

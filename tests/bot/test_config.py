@@ -321,3 +321,69 @@ def test_no_value_whatever_ends_in_anything_but_settings_or_a_sentence(
         except OperatorError as error:
             assert str(error).endswith((".", "?"))
             assert len(str(error)) < 300
+
+
+HAIR = """[tools.hair]
+path = "hair/change"
+description = "Change hair"
+[tools.hair.fields.image]
+kind = "picture"
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (
+            '"picture"',
+            '"pictur"',
+            "Line 5 of the settings: EASEL_TOOLS__HAIR__FIELDS__IMAGE__KIND "
+            "(tools.hair.fields.image.kind) must be 'text', 'integer', 'number', 'flag', 'choice' "
+            "or 'picture', not 'pictur'.",
+        ),
+        (
+            'path = "hair/change"\n',
+            "",
+            "Line 1 of the settings: EASEL_TOOLS__HAIR__PATH (tools.hair.path) is missing.",
+        ),
+        (
+            "[tools.hair]",
+            "[tools.hair]\ncolour = 1",
+            "Line 2 of the settings: EASEL_TOOLS__HAIR__COLOUR (tools.hair.colour) is not a "
+            "setting.",
+        ),
+        (
+            "tools.hair",
+            "tools.imagine",
+            "Line 1 of the settings: EASEL_TOOLS__IMAGINE (tools.imagine) must have a name that is "
+            "no command of Easel's, not 'imagine'.",
+        ),
+        (
+            "tools.hair",
+            "tools.hair-cut",
+            "Line 1 of the settings: EASEL_TOOLS__HAIR-CUT (tools.hair-cut) must be named by 1 to "
+            "32 of a-z, 0-9 and _, not 'hair-cut'.",
+        ),
+    ],
+)
+def test_a_wrong_tool_is_one_sentence_with_its_key_and_line(
+    before: str, after: str, sentence: str
+) -> None:
+    Path("easel.toml").write_text(HAIR.replace(before, after))
+    assert refusal() == sentence
+
+
+def test_a_wrong_default_style_or_control_is_told_with_its_line() -> None:
+    for text, line in (
+        ("[imagine]\nsteps = 99\n", 2),
+        ("[imagine]\nimage = 'x'\n", 2),
+        ("[styles]\nink = { prompt = 3 }\n", 2),
+        ("[control]\ntile = { module = 'x' }\n", 2),
+    ):
+        Path("easel.toml").write_text(text)
+        assert refusal().startswith(f"Line {line} of the settings: EASEL_")
+
+
+def test_a_default_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EASEL_IMAGINE__STEPS", "40")
+    assert load().imagine == {"steps": 40}

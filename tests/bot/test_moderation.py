@@ -163,7 +163,7 @@ async def test_cancel_never_touches_what_somebody_else_asked_for(door: Door) -> 
 async def test_help_names_every_command_with_its_options_in_one_message(door: Door) -> None:
     text = (await door.ask("help", at=HERE)).text
     assert all(f"/{command.name}" in text for command in COMMANDS)
-    assert "/upscale image [factor] [private] [spoiler]: Make a picture larger" in text
+    assert "/faceswap source target [face] [quality] [fidelity] [private] [spoiler]: " in text
     assert len(text) <= 2000
 
 

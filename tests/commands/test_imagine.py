@@ -8,8 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.imagine import IMAGINE, SIZES, ImagineOptions, ImagineRequest, Ratio, Sampler
-from commands.spec import Attachment, Picture
+from commands.drawing.options import Sampler
+from commands.drawing.sizes import Ratio
+from commands.drawing.words import Style
+from commands.imagine import (
+    IMAGINE,
+    SIZES,
+    ImagineOptions,
+    ImagineRequest,
+    imagine,
+    to_imagine,
+)
+from commands.setup import Setup, imagine_options
+from commands.spec import Attachment, InvalidOption, Picture
 
 
 def ask(start: Picture | None = None, **options: object) -> ImagineRequest:
@@ -81,3 +92,133 @@ def test_again_uses_the_pictures_of_the_new_task() -> None:
 
 def test_what_was_typed_is_the_title() -> None:
     assert ask(image=Attachment(media="m1")).title() == "a lighthouse in a storm"
+
+
+def refused(given: dict[str, object], **pictures: Picture) -> InvalidOption:
+    with pytest.raises(InvalidOption) as error:
+        to_imagine(ImagineOptions.model_validate({"prompt": "a", **given}), pictures)
+    return error.value
+
+
+def settle(given: dict[str, object], **pictures: Picture) -> ImagineRequest:
+    return to_imagine(ImagineOptions.model_validate({"prompt": "a", **given}), pictures)
+
+
+PORTRAIT = Picture(id="p", width=600, height=800)
+OTHER = Picture(id="o", width=800, height=600)
+
+
+def test_a_control_takes_the_one_picture_there_is_and_leaves_the_start_to_the_words() -> None:
+    request = settle({"control": "pose"}, image=PORTRAIT)
+    assert (request.control_image, request.image) == ("p", None)
+    both = settle({"control": "pose"}, image=PORTRAIT, control_image=OTHER)
+    assert (both.control_image, both.image) == ("o", "p")
+
+
+def test_a_control_without_any_picture_asks_for_one() -> None:
+    assert "Attach one" in str(refused({"control": "pose"}))
+
+
+def test_a_control_picture_alone_does_not_say_what_to_keep() -> None:
+    assert refused({}, control_image=OTHER).option == "control"
+
+
+def test_a_mask_needs_its_picture_and_its_shape() -> None:
+    assert refused({}, mask=PORTRAIT).option == "image"
+    assert refused({}, image=PORTRAIT, mask=OTHER).option == "mask"
+    half = Picture(id="h", width=300, height=400)
+    assert settle({}, image=PORTRAIT, mask=half).mask == "h"
+
+
+def test_a_mask_and_a_control_do_not_go_together() -> None:
+    found = refused({"control": "pose"}, image=PORTRAIT, mask=PORTRAIT, control_image=OTHER)
+    assert found.option == "mask"
+
+
+@pytest.mark.parametrize("name", ["width", "height", "hires_width", "hires_height"])
+def test_a_side_that_is_no_multiple_of_eight_is_refused_by_name(name: str) -> None:
+    assert refused({name: 500}).option == name
+
+
+def test_padding_is_a_multiple_of_four() -> None:
+    assert refused({"mask_padding": 33}).option == "mask_padding"
+
+
+def test_a_second_pass_to_a_size_needs_both_sides() -> None:
+    assert refused({"hires_width": 1024}).option == "hires_height"
+    assert settle({"hires_width": 1024, "hires_height": 768}).second_pass
+
+
+def test_a_second_pass_tells_the_size_that_comes_out() -> None:
+    message, values = settle({"hires": 2, "ratio": "4:3"}).details()[0]
+    assert message.format_map(dict(values)) == "2048×1536"
+
+
+@pytest.mark.parametrize("engine", ["flux-dev", "flux-schnell"])
+def test_flux_refuses_what_its_page_does_not_list_and_names_it(engine: str) -> None:
+    found = refused({"engine": engine, "negative": "fog"})
+    assert (found.option, engine in str(found)) == ("negative", True)
+    assert refused({"engine": engine, "images": 2}).option == "images"
+    assert (
+        refused({"engine": engine, "image": Attachment(media="x")}, image=OTHER).option == "image"
+    )
+
+
+def test_flux_has_a_pace_of_its_own_where_nobody_says_one() -> None:
+    fast, slow = settle({"engine": "flux-schnell"}), settle({"engine": "flux-dev"})
+    assert (fast.steps, fast.guidance) == (4, 3.5)
+    assert (slow.steps, slow.guidance) == (None, 3.5)
+    assert settle({"engine": "flux-dev", "steps": 30, "guidance": 5}).steps == 30
+
+
+def test_what_a_form_sends_as_it_is_anyway_is_not_held_against_flux() -> None:
+    assert settle({"engine": "flux-dev", "images": 1, "faces": "off"}).engine == "flux-dev"
+
+
+def test_faces_and_a_control_do_not_go_together_unless_only_the_server_says_so() -> None:
+    assert refused({"control": "pose", "faces": "light"}, image=OTHER).option == "faces"
+    options = imagine_options(Setup(imagine={"faces": "light"}))
+    led = to_imagine(options.model_validate({"prompt": "a", "control": "pose"}), {"image": OTHER})
+    assert led.faces == "off"
+
+
+@pytest.mark.parametrize("name", ["lora", "embedding"])
+@pytest.mark.parametrize("typed", ["<lora:x:1>", "a,b", "x:0.5", "(x)"])
+def test_a_name_that_would_end_its_tag_is_refused(name: str, typed: str) -> None:
+    assert refused({name: typed}).option == name
+
+
+def test_a_style_adds_the_words_the_server_has_named() -> None:
+    styles = {"ink": Style(prompt="ink drawing", negative="colour")}
+    options = imagine_options(Setup(styles=styles))
+    said = options.model_validate({"prompt": "a fox", "style": "ink"})
+    request = to_imagine(said, {}, styles=styles)
+    assert (request.words(), request.unwanted()) == ("a fox, ink drawing", "colour")
+    assert (request.title(), request.typed()["style"]) == ("a fox", "ink")
+
+
+def test_a_servers_defaults_count_and_a_person_may_say_otherwise() -> None:
+    options = imagine_options(Setup(imagine={"steps": 40, "vae": "x.pt"}))
+    assert to_imagine(options.model_validate({"prompt": "a"}), {}).steps == 40
+    said = to_imagine(options.model_validate({"prompt": "a", "steps": 10}), {})
+    assert (said.steps, said.vae) == (10, "x.pt")
+
+
+def test_a_servers_own_control_is_offered_after_the_documented_ones() -> None:
+    command = imagine(imagine_options(Setup(controls=("tile",))))
+    (control,) = (option for option in command.declared if option.name == "control")
+    assert (control.choices[0], control.choices[-1]) == ("edges", "tile")
+
+
+def test_there_is_room_in_a_chats_menu_for_every_common_option() -> None:
+    """Discord takes 25; a server's `style` comes on top."""
+    assert len(IMAGINE.common) <= 24
+
+
+def test_a_variation_leaves_masks_controls_and_second_passes_behind() -> None:
+    led = settle({"control": "pose", "hires": 2}, image=PORTRAIT)
+    varied = led.vary("result")
+    assert varied.pictures() == {"image": "result"}
+    assert (varied.control, varied.second_pass) == (None, False)
+    flux = settle({"engine": "flux-dev"}).vary("result")
+    assert (flux.engine, flux.steps) == ("sd", 25)

@@ -48,7 +48,9 @@ def test_a_declaration_tells_platforms_all_they_need() -> None:
 
 def test_names_and_options_are_those_other_programs_rely_on() -> None:
     every = ["private", "spoiler"]
-    declared = {command.name: [o.name for o in command.declared] for command in COMMANDS}
+    declared = {
+        command.name: [o.name for o in command.declared if not o.rare] for command in COMMANDS
+    }
     assert declared == {
         "imagine": [
             "prompt",
@@ -62,11 +64,38 @@ def test_names_and_options_are_those_other_programs_rely_on() -> None:
             "model",
             "image",
             "strength",
+            "mask",
+            "improve",
+            "engine",
+            "lora",
+            "lora_weight",
+            "embedding",
+            "faces",
+            "hires",
+            "control",
+            "control_image",
+            "control_weight",
             *every,
         ],
-        "faceswap": ["source", "target", "face", *every],
+        "faceswap": ["source", "target", "face", "quality", "fidelity", *every],
         "faces": ["image", *every],
-        "upscale": ["image", "factor", *every],
+        "avatar": ["prompt", "image", "negative", "seed", *every],
+        "upscale": ["image", "factor", "width", "height", "crop", "gfpgan", "codeformer", *every],
+        "outpaint": [
+            "image",
+            "horizontal",
+            "vertical",
+            "prompt",
+            "images",
+            "negative",
+            "guidance",
+            "seed",
+            *every,
+        ],
+        "style": ["image", *every],
+        "improve": ["prompt", "kind", *every],
+        "preview": ["image", "control", *every],
+        "models": ["kind", "search", "page"],
         "describe": ["image", "model", *every],
         "removebg": ["image", *every],
         "quota": [],
@@ -115,7 +144,12 @@ def test_a_number_completed_from_a_list_of_names_is_found_where_it_is_declared()
 
 def test_an_option_says_from_which_list_it_is_completed() -> None:
     lists = {option.name: option.suggests for option in IMAGINE.declared if option.suggests}
-    assert lists == {"model": "models"}
+    assert lists == {
+        "model": "models",
+        "lora": "loras",
+        "embedding": "embeddings",
+        "vae": "vaes",
+    }
 
 
 def test_an_attachment_has_exactly_one_source() -> None:

@@ -101,7 +101,8 @@ def refusal(name: str, options: dict[str, Any]) -> str:
         (
             "upscale",
             {"image": PICTURE, "size": 3},
-            "/upscale has no option “size”. Its options are: image, factor, private, spoiler.",
+            "/upscale has no option “size”. Its options are: image, factor, "
+            "width, height, crop, gfpgan, codeformer, private, spoiler.",
         ),
         ("quota", {"of": "me"}, "/quota takes no options; “of” was given."),
     ],

@@ -25,7 +25,7 @@ from bot.invocation import Address, Board, Button, Filled, Message, PictureFile,
 from bot.localprovider.painter.brief import Brief
 from bot.localprovider.painter.paint import paint
 from bot.platforms.console.people import address_of, find_person
-from bot.tasks.messages import LABELS, NUMBERED
+from commands.actions import LABELS, NUMBERED
 
 SIZES = {
     "light": {"viewport": {"width": 1280, "height": 860}},
@@ -70,9 +70,7 @@ class Studio:
         buttons = [Button("again", "Again", "t"), Button("edit", "Edit", "t")]
         for action in PER_PICTURE:
             for number in range(len(pictures)):
-                label = (
-                    NUMBERED[action].format(number=number + 1) if several else str(LABELS[action])
-                )
+                label = NUMBERED[action].format(number=number + 1) if several else LABELS[action]
                 buttons.append(Button(action, label, "t", number))
         buttons += [Button("details", "Details", "t"), Button("delete", "Delete", "t")]
         details = (f"{pictures[0].width}×{pictures[0].height}", "Seed: 41", "AI-generated")

@@ -7,7 +7,7 @@ are never called, because the queue does not run.
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,7 +45,8 @@ from bot.tasks.routes import Provider
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
-from commands.spec import Attachment, ListName
+from commands import COMMANDS
+from commands.spec import Attachment, Command, ListName
 from storage import media, quotas, tasks
 from storage.database import Database
 from storage.tasks import Limits, State, Task
@@ -63,6 +64,10 @@ ROUTES = {
     "upscale": "local",
     "describe": "local",
     "removebg": "vendor",
+    "improve": "vendor",
+    "preview": "vendor",
+    "hair": "vendor",
+    "train": "vendor",
 }
 
 
@@ -242,6 +247,7 @@ async def open_door(
     max_waiting: int = 50,
     rules: Rules | None = None,
     public: bool = True,
+    commands: Sequence[Command] = COMMANDS,
     attachments: str = "cdn.test",
     passed_on: bool = False,
     stock: Mapping[tuple[str, ListName], Offers] = MappingProxyType({}),
@@ -310,6 +316,7 @@ async def open_door(
             clock=now,
         )
         counter = Counter(
+            commands=commands,
             database=database,
             daily_credits=daily_credits,
             standing=queue.standing,
@@ -328,6 +335,7 @@ async def open_door(
             clock=now,
         )
         dispatcher = Dispatcher(
+            commands=commands,
             database=database,
             intake=intake,
             store=store,

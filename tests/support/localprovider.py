@@ -117,8 +117,13 @@ def painting(client_id: str = "task-1", **changes: Any) -> dict[str, Any]:
 def png(width: int = 96, height: int = 64, colour: tuple[int, ...] = (30, 90, 160)) -> bytes:
     """A plain PNG, RGB or RGBA by its colour."""
     mode = "RGBA" if len(colour) == 4 else "RGB"
+    return png_of(Image.new(mode, (width, height), colour))
+
+
+def png_of(picture: Image.Image) -> bytes:
+    """A picture as a PNG file."""
     buffer = io.BytesIO()
-    Image.new(mode, (width, height), colour).save(buffer, "PNG")
+    picture.save(buffer, "PNG")
     return buffer.getvalue()
 
 

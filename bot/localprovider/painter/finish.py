@@ -7,7 +7,8 @@ import numpy as np
 from bot.localprovider.painter import noise
 from bot.localprovider.painter.canvas import Canvas, soften
 from bot.localprovider.painter.grade import grade
-from bot.localprovider.painter.noise import Plane
+from bot.localprovider.painter.influences import influence
+from bot.localprovider.painter.media import LAST, MEDIA, ON_WHITE
 from bot.localprovider.painter.stage import Stage
 
 
@@ -15,13 +16,16 @@ def finish(canvas: Canvas, stage: Stage) -> None:
     """Apply the passes that every picture gets."""
     _bloom(canvas)
     grade(canvas, stage)
-    if stage.brief.style == "ink" or "ink" in stage.reading.moods:
-        _ink(canvas)
-    if stage.brief.style == "poster":
-        _poster(canvas)
+    named = "ink" if "ink" in stage.reading.moods else stage.brief.style
+    if medium := MEDIA.get(named):
+        medium(canvas, stage)
     _contrast(canvas, 0.10 + 0.012 * min(stage.brief.guidance, 20.0))
-    _vignette(canvas)
+    if named not in ON_WHITE:
+        _vignette(canvas)
     _grain(canvas, stage)
+    if medium := LAST.get(stage.brief.style):
+        medium(canvas, stage)
+    influence(canvas, stage.brief.influences)
 
 
 def _bloom(canvas: Canvas) -> None:
@@ -43,23 +47,3 @@ def _grain(canvas: Canvas, stage: Stage) -> None:
     size = (canvas.height, canvas.width)
     speckle = stage.random("grain").random(size, dtype=np.float32) - 0.5
     canvas.rgb += (speckle * 0.022)[..., None]
-
-
-def _luminance(canvas: Canvas) -> Plane:
-    return np.asarray(canvas.rgb @ np.array([0.30, 0.59, 0.11], dtype=np.float32), dtype=np.float32)
-
-
-def _ink(canvas: Canvas) -> None:
-    """Washes of black on warm paper."""
-    tone = np.clip(_luminance(canvas), 0, 1) ** 0.85
-    paper = np.array([0.96, 0.94, 0.88], dtype=np.float32)
-    ink = np.array([0.10, 0.11, 0.13], dtype=np.float32)
-    wash = ink + (paper - ink) * tone[..., None]
-    canvas.rgb[:] = wash * 0.86 + canvas.rgb * 0.14
-
-
-def _poster(canvas: Canvas) -> None:
-    """Flat steps of tone, as in a screen print."""
-    tone = _luminance(canvas)[..., None]
-    steps = np.round(tone * 9) / 9
-    canvas.rgb[:] = np.clip(canvas.rgb * (steps + 0.04) / (tone + 0.04), 0, 1)

@@ -10,9 +10,11 @@ from typing import Any
 from PIL import Image
 
 from bot.localprovider.assignment import Assignment, ToolRefused
+from bot.localprovider.tools.drawing.notes import Notes
+from bot.localprovider.tools.facework import asks_for_faces, with_faces
 from bot.localprovider.tools.files import opened
 from bot.localprovider.tools.needs import models_folder
-from bot.localprovider.tools.results import keep_rows
+from bot.localprovider.tools.results import MAX_LOSSLESS_PIXELS, keep, keep_rows
 from bot.localprovider.tools.upscaling.enlarge import (
     TOO_LONG,
     OutOfTime,
@@ -22,6 +24,7 @@ from bot.localprovider.tools.upscaling.enlarge import (
     sharp,
     why_not,
 )
+from bot.localprovider.tools.upscaling.names import NETWORK, NONE, plain_share, stand_in
 
 log = logging.getLogger(__name__)
 
@@ -29,26 +32,49 @@ log = logging.getLogger(__name__)
 def run(assignment: Assignment) -> str:
     """Enlarge by `factor`, or to `width` and `height` (`crop`ped to fit, or stretched).
 
-    Returns why the network was not used; nothing where it was.
+    Returns what was done otherwise than asked; nothing where nothing was.
     """
-    options = assignment.options
+    options, notes = assignment.options, Notes()
     picture = opened(assignment.inputs["image"])
     size = _size(picture, options)
+    # Faces in a very large result are worked on before it: after, there is no room for them.
+    last = bool(options.get("faces_last")) and size[0] * size[1] <= MAX_LOSSLESS_PIXELS
+    if not last:
+        picture = with_faces(picture, assignment, notes)
+    _enlarge(picture, size, assignment, notes)
+    if last and asks_for_faces(options):
+        keep(with_faces(opened(assignment.target), assignment, notes), assignment)
+    return notes.text()
+
+
+def _enlarge(
+    picture: Image.Image, size: tuple[int, int], assignment: Assignment, notes: Notes
+) -> None:
+    options = assignment.options
     plan = fitted(picture.size, size, crop=bool(options["crop"]) and "width" in options)
-    if not plan.enlarges:
-        keep_rows(plain(picture, plan), assignment, size, mode=picture.mode)
-        return ""
-    note = why_not(plan, models_folder(assignment)) or _sharpened(picture, plan, assignment)
-    if note:
+    share = _plain_share(options, notes)
+    if share < 1 and plan.enlarges:
+        note = why_not(plan, models_folder(assignment))
+        note = note or _sharpened(picture, plan, assignment, share)
+        if not note:
+            return
         log.info("%s", note)
-        keep_rows(plain(picture, plan), assignment, size, mode=picture.mode)
-    return note
+        notes.add(note)
+    keep_rows(plain(picture, plan), assignment, size, mode=picture.mode)
 
 
-def _sharpened(picture: Image.Image, plan: Plan, assignment: Assignment) -> str:
+def _plain_share(options: Mapping[str, Any], notes: Notes) -> float:
+    first, second = options.get("upscaler", NETWORK), options.get("second", NONE)
+    notes.add(stand_in(first))
+    notes.add(stand_in(second))
+    return plain_share(first, second, float(options.get("second_share", 0)))
+
+
+def _sharpened(picture: Image.Image, plan: Plan, assignment: Assignment, share: float) -> str:
     """Have the network do it; why it did not, if it did not."""
     try:
-        rows = sharp(picture, plan, models_folder(assignment), clock=time.monotonic)
+        models = models_folder(assignment)
+        rows = sharp(picture, plan, models, clock=time.monotonic, plain=share)
         keep_rows(rows, assignment, plan.size, mode=picture.mode)
     except OutOfTime:
         return TOO_LONG

@@ -29,10 +29,12 @@ def is_lossless(path: Path) -> bool:
 
 
 def save(image: Image.Image, target: Path, kind: str) -> None:
-    """Write a finished picture as "png" or "jpg"."""
+    """Write a finished picture as "png", "webp" or "jpg"."""
     with target.open("wb") as file:
         if kind == "png":
             # The least effort: painted grain does not compress, and time is what people notice.
             image.save(file, "PNG", compress_level=1)
+        elif kind == "webp":
+            image.save(file, "WEBP", quality=JPEG_QUALITY, method=2)
         else:
             image.convert("RGB").save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot.localprovider.assignment import Assignment
-from bot.localprovider.catalogue import styles
-from bot.localprovider.painter.brief import Brief
 from bot.localprovider.painter.paint import paint
+from bot.localprovider.tools.drawing.brief import brief, unknown_names
+from bot.localprovider.tools.drawing.faces import repaired
+from bot.localprovider.tools.drawing.glimpse import glimpses, show
+from bot.localprovider.tools.drawing.hires import second_pass
+from bot.localprovider.tools.drawing.notes import Notes
 from bot.localprovider.tools.files import save
 
 
 def run(assignment: Assignment) -> str:
-    """Paint one picture."""
-    options = assignment.options
-    save(paint(brief(options)), assignment.target, options["format"])
-    return ""
-
-
-def brief(options: Mapping[str, Any]) -> Brief:
-    """What is asked of the painter; a checkpoint that is none of ours is painted the usual way."""
-    return Brief(
-        prompt=options["prompt"],
-        width=options["width"],
-        height=options["height"],
-        seed=options["seed"],
-        negative=options["negative"],
-        steps=options["steps"],
-        guidance=options["guidance"],
-        style=styles().get(options["model"], "soft"),
-    )
+    """Paint one picture, enlarge and refine it if asked; what could not be done is returned."""
+    options, notes = assignment.options, Notes(unknown_names(assignment.options))
+    asked = brief(options)
+    picture = paint(asked, seen=glimpses(assignment))
+    if hires := options.get("hires"):
+        show(picture, assignment)
+        picture = second_pass(picture, asked, hires, assignment, notes)
+    picture = repaired(picture, assignment, notes)
+    save(picture, assignment.target, options["format"])
+    return notes.text()

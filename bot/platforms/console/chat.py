@@ -217,7 +217,7 @@ class Chat:
 
 def _prompt(command: Command, options: Mapping[str, Any]) -> str:
     """What was typed, for the placeholder: the first text option."""
-    texts = (option.name for option in command.declared if option.kind is Kind.TEXT)
+    texts = (option.name for option in command.common if option.kind is Kind.TEXT)
     value = options.get(next(texts, ""), "")
     return value[:2000] if isinstance(value, str) else ""
 

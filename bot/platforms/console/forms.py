@@ -42,6 +42,7 @@ def _option(option: Option, language: str) -> dict[str, Any]:
         "kind": str(option.kind),
         "description": translated(option.description, language),
         "required": option.required,
+        "rare": option.rare,
         "default": option.default,
         "minimum": option.minimum,
         "maximum": option.maximum,

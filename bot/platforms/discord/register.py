@@ -15,6 +15,8 @@ from commands.spec import Command, Kind, Option
 #: In servers and in direct messages with the bot, where it was added to a server.
 CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 INSTALLS = app_commands.AppInstallationType(guild=True, user=False)
+#: Who sees a moderators' command, until a server's own settings say otherwise (reading.py).
+MODERATING = discord.Permissions(manage_guild=True)
 
 _TYPES: dict[Kind, Any] = {
     Kind.TEXT: str,
@@ -51,10 +53,10 @@ def _slash(command: Command, typed: Typed) -> app_commands.Command[Any, ..., Non
 
     # discord.py reads a command's options off its callback's signature and what hangs at it.
     cast(Any, run).__signature__ = _signature(command)
-    described = app_commands.describe(**{o.name: o.description for o in command.declared})
-    chosen = app_commands.choices(**{o.name: _choices(o) for o in command.declared if o.choices})
+    described = app_commands.describe(**{o.name: o.description for o in command.common})
+    chosen = app_commands.choices(**{o.name: _choices(o) for o in command.common if o.choices})
     completed = app_commands.autocomplete(
-        **{o.name: _completion(command, o, typed) for o in command.declared if _suggests(o)}
+        **{o.name: _completion(command, o, typed) for o in command.common if _suggests(o)}
     )
     slash: app_commands.Command[Any, ..., None] = app_commands.Command(
         name=command.name,
@@ -63,6 +65,7 @@ def _slash(command: Command, typed: Typed) -> app_commands.Command[Any, ..., Non
         allowed_contexts=CONTEXTS,
         allowed_installs=INSTALLS,
     )
+    slash.default_permissions = MODERATING if command.moderators else None
     return slash
 
 
@@ -75,7 +78,7 @@ def _signature(command: Command) -> inspect.Signature:
             default=parameter.empty if option.required else None,
             annotation=_annotation(option),
         )
-        for option in command.declared
+        for option in command.common
     ]
     interaction = parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return inspect.Signature([interaction, *options])

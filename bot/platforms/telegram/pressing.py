@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -25,6 +26,7 @@ from bot.platforms.telegram.reading import thread_of
 from bot.platforms.telegram.tickets import Ticket
 from bot.platforms.telegram.wording import MAX_ALERT, cut, sentence, units
 from commands import find
+from commands.spec import Command
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Pressing:
     """Takes presses to dispatch. Raises the library's errors."""
 
     bot: Bot
+    commands: Sequence[Command]
     dispatch: Dispatch
     asking: Asking
     editing: Editing
@@ -117,7 +120,7 @@ class Pressing:
         return await self.asking.answered(press.person, lambda: self.dispatch.press(press))
 
     async def _offer(self, person: Person, filled: Filled, place: Place) -> None:
-        command = find(filled.command)
+        command = find(filled.command, self.commands)
         if command is not None:
             await self.editing.offer(place, person, filled, command)
 

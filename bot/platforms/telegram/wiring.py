@@ -107,6 +107,7 @@ class Wiring:
     def _pressing(self, asking: Asking) -> Pressing:
         return Pressing(
             bot=self.sending.bot,
+            commands=self.commands,
             dispatch=self.dispatch,
             asking=asking,
             editing=Editing(self.steps, self.prompts),

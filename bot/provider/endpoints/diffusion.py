@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.errors import say
+from bot.provider.endpoints.adetailer import check_faces
 from bot.provider.endpoints.endpoint import SERVICE, Check
 from bot.provider.endpoints.profile import Profile
 from bot.provider.errors import Unsupported
@@ -29,6 +30,7 @@ QUERIES = (f"{SERVICE}/saas/sd/v2/queryTaskInfo", f"{SERVICE}/saas/sd/queryTaskI
 
 ENVELOPE = "alwayson_scripts"  #: Some of the vendor's tables say always_on_scripts (Q1).
 RANDOM_SEED = "-1"
+USUAL_STEPS = 25  #: As in the vendor's example (section 5.1).
 MAX_IMAGES = 16  #: Four are the most one asks for; a longer list is cut.
 MAX_PREVIEW = 6 * 2**20  #: Characters of base64, which is 4.5 MiB of picture.
 GUIDANCE = (1, 30)  #: Section 5.3; 1 ignores the words, 30 follows them to the letter.
@@ -37,32 +39,59 @@ FAILED, SUCCEEDED = 0, 2
 DELETED = 2  #: `image_status` (Q17)
 
 
+#: `resize_mode` of the top level, a number (Q38).
+RESIZE_MODES = {"stretch": 0, "crop": 1, "fill": 2, "stretch latent": 3}
+
+
 def diffusion_fields(request: ImagineRequest) -> dict[str, object]:
     """The top level of the body; every value explicit, since the vendor states few defaults."""
+    # One picture a batch unless said: how many fit the vendor's memory is not documented (Q7).
+    batch = next(size for size in range(request.batch, 0, -1) if request.images % size == 0)
     return {
-        "prompt": request.prompt,
-        "negative_prompt": request.negative,
-        # One picture a batch: how many fit the vendor's memory at once is not documented (Q7).
-        "n_iter": request.images,
-        "batch_size": 1,
-        "steps": request.steps,
+        "prompt": request.words(),
+        "negative_prompt": request.unwanted(),
+        "n_iter": request.images // batch,
+        "batch_size": batch,
+        "steps": request.steps or USUAL_STEPS,
         "seed": RANDOM_SEED if request.seed is None else str(request.seed),  # text on sd (Q5)
         "width": request.width,
         "height": request.height,
-        "cfg_scale": _json_number(request.guidance),
+        "cfg_scale": json_number(request.guidance),
         "sampler_index": request.sampler,
-        "restore_faces": False,
-        "enable_hr": False,
+        "restore_faces": request.restore_faces,
+        "enable_hr": request.second_pass,
     }
+
+
+def hires_fields(request: ImagineRequest, profile: Profile) -> dict[str, object]:
+    """The second pass: by a factor or to a size; nothing where there is none."""
+    if not request.second_pass:
+        return {}
+    sent: dict[str, object] = {"denoising_strength": request.hires_strength}
+    if request.hires_upscaler is not None:
+        sent["hr_upscaler"] = request.hires_upscaler
+    if request.hires_steps is not None:
+        sent["hr_second_pass_steps"] = request.hires_steps
+    if request.hires_width is None or request.hires_height is None:
+        return {**sent, "hr_scale": request.hires}
+    x, y = request.hires_width, request.hires_height
+    if profile.hires_x_is_height:  # the vendor's table and webui disagree (Q10)
+        x, y = y, x
+    return {**sent, "hr_resize_x": x, "hr_resize_y": y}
 
 
 def envelope(request: ImagineRequest, client_id: str, profile: Profile) -> dict[str, object]:
-    """The vendor's own fields. PNG, because the default, JPEG, would cost a second time here."""
-    return {
+    """The vendor's own fields. PNG unless said: the default, JPEG, would lose something twice."""
+    sent: dict[str, object] = {
         "id_task": client_id,
         "sd_model_checkpoint": _model(request, profile),
-        "output_image_format": "png",
+        "output_image_format": request.format,
     }
+    if request.vae is not None:
+        sent["sd_vae"] = request.vae
+    if request.clip_skip is not None:
+        sent["override_settings"] = {"CLIP_stop_at_last_layers": request.clip_skip}  # (Q26)
+    return sent
 
 
 def diffusion_limits(profile: Profile) -> Check:
@@ -70,7 +99,8 @@ def diffusion_limits(profile: Profile) -> Check:
 
     def check(request: ImagineRequest, _: Mapping[str, Picture]) -> None:
         _model(request, profile)
-        _check_size(request, profile.longest_sd_side)
+        check_faces(request, profile)
+        check_size(request, profile.longest_sd_side)
         low, high = GUIDANCE
         if not low <= request.guidance <= high:
             message = "The guidance must be between {low} and {high}."
@@ -132,7 +162,8 @@ def _model(request: ImagineRequest, profile: Profile) -> str:
     return model
 
 
-def _check_size(request: ImagineRequest, longest: int) -> None:
+def check_size(request: ImagineRequest, longest: int) -> None:
+    """Raise InvalidOption for a side that is too long, or no multiple of 8."""
     for side in (request.width, request.height):
         if not 0 < side <= longest or side % 8:
             raise InvalidOption(
@@ -145,6 +176,7 @@ def _check_size(request: ImagineRequest, longest: int) -> None:
             )
 
 
-def _json_number(value: float) -> int | float:
-    # An integer where it is one: the tables call cfg_scale text, integer and number by turns (Q6).
+def json_number(value: float) -> int | float:
+    """An integer where it is one."""
+    # The tables call cfg_scale text, integer and number by turns (Q6).
     return int(value) if float(value).is_integer() else value

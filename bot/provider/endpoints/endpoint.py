@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import say
+from bot.errors import Text, say
 from bot.provider.errors import Unsupported
 from bot.provider.loose import encode_url, fields, name
 from bot.provider.protocol import Accepted, Envelope, Failed, Outcome, Reason, Succeeded
@@ -17,31 +17,65 @@ SERVICE = "/AIGCImgOpenServ"  #: In front of every path, on both hosts (section 
 Urls = Mapping[str, str]  #: Picture slot ("image", "source") to the URL the provider fetches.
 Fields = Callable[[Any, str, Urls], dict[str, object]]
 Check = Callable[[Any, Mapping[str, Picture]], None]
+Takes = Callable[[Any], bool]
 
 
 def no_limits(_: Request, __: Mapping[str, Picture]) -> None:
     """The provider documents no limit of its own here."""
 
 
+def every(_: Request) -> bool:
+    """This endpoint does every request of its kind."""
+    return True
+
+
+@dataclass(frozen=True)
+class Absent:
+    """An endpoint that this provider would have if it were set up; `why` says what to set."""
+
+    name: str
+    request: type[Request]
+    why: Text
+
+    def serves(self, request: Request) -> bool:
+        """Whether such a request is refused for this reason."""
+        return isinstance(request, self.request)
+
+    def at(self, _: Request) -> Endpoint:
+        """Raises Unsupported."""
+        raise Unsupported(self.why)
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """One of the vendor's endpoints. Everything it does is pure.
 
-    `query_paths` are where to ask for a result: the live one first, then the archive if there is
-    one (Q14). `callback_documented` says that a callback can be relied on; elsewhere the poller
-    is armed from the start (Q8). `vendor_ids` are where the acknowledgement has the vendor's own
-    id: on sd, `task_id` is ours (Q11). `tells_progress`: a query may say how far a picture is.
+    It serves those requests of type `request` that it `takes`. `query_paths` are where to ask for
+    a result: the live one first, then the archive if there is one (Q14). `callback_documented`
+    says that a callback can be relied on; elsewhere the poller is armed from the start (Q8).
+    `vendor_ids` are where the acknowledgement has the vendor's own id: on sd, `task_id` is ours
+    (Q11). `tells_progress`: a query may say how far a picture is.
     """
 
     name: str
+    request: type[Request]
     submit_path: str
     query_paths: tuple[str, ...]
     callback_documented: bool
     fields: Fields
     read: Callable[[Mapping[str, object]], Outcome]
     limits: Check = no_limits
+    takes: Takes = every
     vendor_ids: tuple[str, ...] = ()
     tells_progress: bool = False
+
+    def serves(self, request: Request) -> bool:
+        """Whether this is the endpoint for such a request."""
+        return isinstance(request, self.request) and self.takes(request)
+
+    def at(self, _: Request) -> Endpoint:
+        """Itself."""
+        return self
 
     def check(self, request: Request, pictures: Mapping[str, Picture]) -> None:
         """Raise InvalidOption for the provider's own limits, Unsupported for a missing setting."""

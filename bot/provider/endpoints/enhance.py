@@ -10,14 +10,14 @@ from bot.provider.endpoints.tool import tool
 from commands.spec import InvalidOption, Picture
 from commands.upscale import UpscaleRequest
 
-BY_FACTOR = 0  #: `resizeMode`; the vendor's page prints 0 for both of its modes (Q34).
+BY_FACTOR, TO_SIZE = 0, 1  #: `resizeMode`; the vendor's page prints 0 for both (Q34).
 FACTORS = (1, 8)
 # The one name in the vendor's examples. Left out, webui's default "None" would enlarge nothing.
 UPSCALER = "ESRGAN_4x"
 
 
 def enhance(profile: Profile) -> Endpoint:
-    """By factor, so only that mode's fields are sent; the deprecated one never is (Q34, Q35)."""
+    """Only the fields of the chosen mode are sent; the deprecated one never is (Q34, Q35)."""
 
     def limits(request: UpscaleRequest, pictures: Mapping[str, Picture]) -> None:
         _check_factor(request.factor)
@@ -26,6 +26,7 @@ def enhance(profile: Profile) -> Endpoint:
 
     return tool(
         "enhance",
+        UpscaleRequest,
         code="enhance",
         fields=_fields,
         callback_documented=True,
@@ -37,15 +38,25 @@ def _fields(request: UpscaleRequest, client_id: str, urls: Urls) -> dict[str, ob
     return {
         "businessTaskId": client_id,
         "image": urls["image"],
-        "resizeMode": BY_FACTOR,
-        "upscalingResize": request.factor,
-        "upscaler1": UPSCALER,
-        "upscaler2": "None",
-        "extrasUpscaler2Visibility": 0,
-        "gfpganVisibility": 0,
-        "codeformerVisibility": 0,
-        "codeformerWeight": 0,
-        "upscaleFirst": True,
+        **_size(request),
+        "upscaler1": request.upscaler or UPSCALER,
+        "upscaler2": request.second_upscaler or "None",
+        "extrasUpscaler2Visibility": request.second_share if request.second_upscaler else 0,
+        "gfpganVisibility": request.gfpgan,
+        "codeformerVisibility": request.codeformer,
+        "codeformerWeight": request.codeformer_weight,
+        "upscaleFirst": not request.faces_first,
+    }
+
+
+def _size(request: UpscaleRequest) -> dict[str, object]:
+    if not request.to_size:
+        return {"resizeMode": BY_FACTOR, "upscalingResize": request.factor}
+    return {
+        "resizeMode": TO_SIZE,
+        "upscalingResizeW": request.width,
+        "upscalingResizeH": request.height,
+        "upscalingCrop": request.crop,
     }
 
 

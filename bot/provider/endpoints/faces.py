@@ -26,10 +26,12 @@ def fusion(_: Profile) -> Endpoint:
 
     return tool(
         "face/fusion",
+        FaceSwapRequest,
         code="face/fusion",
         fields=fields,
         callback_documented=True,
         result=ToolResult(errors=FACE_ERRORS),
+        takes=lambda request: request.face is not None,
     )
 
 
@@ -41,6 +43,7 @@ def detection(_: Profile) -> Endpoint:
 
     return tool(
         "face/detection",
+        FacesRequest,
         code="face/detection",
         fields=fields,
         callback_documented=True,

@@ -12,10 +12,11 @@ def interrogate(_: Profile) -> Endpoint:
     """Its callback is even called required, though the example has none (Q8)."""
     return tool(
         "interrogate",
+        DescribeRequest,
         code="interrogate",
         fields=_fields,
         callback_documented=True,
-        result=ToolResult(output="caption"),
+        result=ToolResult(output="caption", kind="words"),
     )
 
 

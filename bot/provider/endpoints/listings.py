@@ -5,21 +5,18 @@ File names are kept to the letter, since that is how requests name them (Q28).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from bot.provider.endpoints.endpoint import SERVICE
 from bot.provider.errors import Unreadable
-from bot.provider.loose import fields, name, url, whole
+from bot.provider.loose import fields, name, split_urls, url, whole
 from bot.provider.plaintext import plain
 
 MAX_PAGE_SIZE = 100  #: Rows; no limit is documented.
 MAX_TITLE = 200  #: Characters of a name that people read.
 ONLINE, ADULT = 1, 1
-
-_BETWEEN_URLS = re.compile(r",\s*(?=https?://)")  # a URL may hold a comma itself (Q30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +133,6 @@ Offer = TypeVar("Offer", bound=Offered)
 def offered(rows: Iterable[Offer], *, adult: bool = False) -> tuple[Offer, ...]:
     """What may be offered for choice: online (Q31), and adult entries only if asked for (Q32)."""
     return tuple(row for row in rows if row.online and (adult or not row.adult))
-
-
-def split_urls(joined: object) -> tuple[str, ...]:
-    """The URLs of one string that holds several, joined by commas (Q30)."""
-    parts = _BETWEEN_URLS.split(joined) if isinstance(joined, str) else []
-    return tuple(filter(None, map(url, parts)))
 
 
 def _model(row: Mapping[str, object]) -> Model | None:

@@ -6,18 +6,22 @@ None is invented: whoever has the path sets it, and the field that carries the p
 from __future__ import annotations
 
 from bot.errors import say
-from bot.provider.endpoints.endpoint import Endpoint, Urls
+from bot.provider.endpoints.endpoint import Absent, Endpoint, Urls
 from bot.provider.endpoints.profile import REMOVE_BACKGROUND, Profile
 from bot.provider.endpoints.tool import tool
-from bot.provider.errors import Unsupported
 from commands.removebg import RemoveBackgroundRequest
 
+NO_PATH = say(
+    "This image service has no background removal here: whoever runs this bot sets "
+    "EASEL_ZHIQITE__TOOL_PATHS__REMOVEBG, or EASEL_ROUTES__REMOVEBG to local."
+)
 
-def removebg(profile: Profile) -> Endpoint | None:
-    """The tool at its configured path, read like the other tools; None where no path is set."""
+
+def removebg(profile: Profile) -> Endpoint | Absent:
+    """The tool at its configured path, read like the other tools."""
     code = profile.tool_paths.get(REMOVE_BACKGROUND)
     if code is None:
-        return None
+        return Absent(REMOVE_BACKGROUND, RemoveBackgroundRequest, NO_PATH)
     field = profile.tool_field(REMOVE_BACKGROUND)
 
     def fields(_: RemoveBackgroundRequest, client_id: str, urls: Urls) -> dict[str, object]:
@@ -25,17 +29,8 @@ def removebg(profile: Profile) -> Endpoint | None:
 
     return tool(
         REMOVE_BACKGROUND,
+        RemoveBackgroundRequest,
         code=code,
         fields=fields,
         callback_documented=profile.calls_back_everywhere,
-    )
-
-
-def no_path() -> Unsupported:
-    """Why there is no such endpoint, and what would change that."""
-    return Unsupported(
-        say(
-            "This image service has no background removal here: whoever runs this bot sets "
-            "EASEL_ZHIQITE__TOOL_PATHS__REMOVEBG, or EASEL_ROUTES__REMOVEBG to local."
-        )
     )

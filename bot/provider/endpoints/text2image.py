@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.provider.endpoints.adetailer import face_fields
 from bot.provider.endpoints.diffusion import (
     ENVELOPE,
     QUERIES,
@@ -10,6 +11,7 @@ from bot.provider.endpoints.diffusion import (
     diffusion_limits,
     diffusion_outcome,
     envelope,
+    hires_fields,
 )
 from bot.provider.endpoints.endpoint import Endpoint, Urls
 from bot.provider.endpoints.profile import Profile
@@ -22,16 +24,22 @@ def text2image(profile: Profile) -> Endpoint:
     def fields(request: ImagineRequest, client_id: str, _: Urls) -> dict[str, object]:
         return {
             **diffusion_fields(request),
-            ENVELOPE: envelope(request, client_id, profile),
+            **hires_fields(request, profile),
+            ENVELOPE: {
+                **envelope(request, client_id, profile),
+                **face_fields(request, profile),
+            },
         }
 
     return Endpoint(
         name="text2image",
+        request=ImagineRequest,
         submit_path=f"{SUBMIT}/text2image",
         query_paths=QUERIES,
         callback_documented=True,
         fields=fields,
         read=diffusion_outcome,
         limits=diffusion_limits(profile),
+        takes=lambda request: request.image is None and request.control is None,
         tells_progress=True,
     )

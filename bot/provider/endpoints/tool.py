@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.provider.endpoints.endpoint import SERVICE, Check, Endpoint, Fields, no_limits
-from bot.provider.loose import url, whole
+from bot.provider.endpoints.endpoint import (
+    SERVICE,
+    Check,
+    Endpoint,
+    Fields,
+    Takes,
+    every,
+    no_limits,
+)
+from bot.provider.loose import split_urls, whole
 from bot.provider.plaintext import plain
 from bot.provider.protocol import (
     Empty,
@@ -18,6 +26,9 @@ from bot.provider.protocol import (
     Running,
     Succeeded,
 )
+from commands.spec import Request
+
+MOST_OUTPUTS = 16  #: Of one answer; more is cut.
 
 #: instantID's table; no page shows what the other face tools answer.
 FACE_ERRORS: Mapping[int, Reason] = {1: Reason.NO_FACE, 2: Reason.NOT_FETCHED}
@@ -30,7 +41,8 @@ class ToolResult:
     `faces` is the field that tells how many faces the output shows, "" where there is none.
     """
 
-    output: Literal["outputImageUrl", "caption"] = "outputImageUrl"
+    output: str = "outputImageUrl"
+    kind: Literal["picture", "words"] = "picture"
     failures: frozenset[int] = frozenset({0})
     finished: frozenset[int] = frozenset({2})
     errors: Mapping[int, Reason] = field(default_factory=dict)
@@ -51,11 +63,14 @@ class ToolResult:
 
     def _output(self, data: Mapping[str, object]) -> Succeeded | None:
         value = data.get(self.output)
-        if self.output == "caption":
-            return Succeeded(caption=text) if (text := plain(value)) else None
-        if not (address := url(value)):
-            return None
-        return Succeeded((ResultImage(address),), faces=whole(data.get(self.faces)))
+        # Several stand in a list, or joined in one text as elsewhere (Q30).
+        several = value if isinstance(value, list) else [value]
+        if self.kind == "words":
+            text = next(filter(None, map(plain, several[:MOST_OUTPUTS])), "")
+            return Succeeded(caption=text) if text else None
+        addresses = [address for one in several[:MOST_OUTPUTS] for address in split_urls(one)]
+        images = tuple(map(ResultImage, addresses[:MOST_OUTPUTS]))
+        return Succeeded(images, faces=whole(data.get(self.faces))) if images else None
 
 
 #: roop's table says 1 success, 2 failure; section 12 counts 0 as a failure of every tool.
@@ -64,22 +79,26 @@ FACE_SWAP_RESULT = ToolResult(failures=frozenset({0, 2}), finished=frozenset(), 
 
 def tool(
     name: str,
+    request: type[Request],
     *,
     code: str,
     fields: Fields,
     callback_documented: bool,
     result: ToolResult | None = None,
     limits: Check = no_limits,
+    takes: Takes = every,
 ) -> Endpoint:
     """An image tool. `code` is what follows `saas/tool/`; its slashes stay slashes."""
     path = f"{SERVICE}/saas/tool/{code}"
     return Endpoint(
         name=name,
+        request=request,
         submit_path=path,
         query_paths=(f"{path}/queryTask",),
         callback_documented=callback_documented,
         fields=fields,
         read=(result or ToolResult()).outcome,
         limits=limits,
+        takes=takes,
         vendor_ids=("taskId", "task_id"),
     )

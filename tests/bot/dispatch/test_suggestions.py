@@ -156,4 +156,5 @@ async def test_one_name_of_several_models_is_asked_back(tmp_path: Path) -> None:
 
 def test_only_lists_that_an_option_needs_are_wanted_of_the_provider_it_goes_to() -> None:
     routes = {"imagine": "zhiqite", "describe": "local"}
-    assert wanted(COMMANDS, routes) == {("zhiqite", "models")}
+    lists = ("models", "loras", "vaes", "embeddings")
+    assert wanted(COMMANDS, routes) == {("zhiqite", name) for name in lists}

@@ -10,6 +10,9 @@ from PIL import Image
 from support.localprovider import Provider, Start, painting, png
 from support.payloads import payload
 
+from bot.localprovider.catalogue import MODELS
+from bot.localprovider.reading.drawing import SAMPLERS
+
 EXAMPLE_MODEL = "revAnimated_v122_7371"
 SUBMITS = {
     "text2image.request.guide": "/sd/v2/text2image",
@@ -78,9 +81,9 @@ async def test_the_lists_have_the_documented_shape(provider: Provider, listing: 
 
 
 async def test_the_models_listed_are_the_styles_that_can_be_asked_for(provider: Provider) -> None:
-    page = await provider.accepted("/sd/v2/queryModelList", {"pageSize": 2, "pageNum": 2})
+    page = await provider.accepted("/sd/v2/queryModelList", {"pageSize": 3, "pageNum": 3})
     documented = payload("models.answer.guide")["data"]["rows"][0]
-    assert page["total"] == 3
+    assert page["total"] == len(MODELS)
     (row,) = page["rows"]
     assert row.keys() == documented.keys()
     callback = await provider.painted(model=row["sdModelCheckpoint"])
@@ -136,7 +139,13 @@ async def test_a_random_seed_is_told_and_draws_the_same_again(provider: Provider
         ({"client_id": "x" * 129}, "id_task must be at most 128 characters."),
         ({"callbackUrl": "file:///etc/passwd"}, "callbackUrl must be an http or https address."),
         ({"model": "dreams"}, "There is no model 'dreams' here. There are: painter, painter-ink, "
-         "painter-poster."),
+         "painter-poster, painter-watercolour, painter-oil, painter-pencil, painter-pixel."),
+        ({"sampler_index": "Euler b"}, f"sampler_index must be one of {', '.join(SAMPLERS)}."),
+        ({"hr_scale": 9}, "hr_scale must be from 1 to 4."),
+        ({"hr_resize_x": 2056}, "hr_resize_x must be from 0 to 2048."),
+        ({"denoising_strength": 1.5}, "denoising_strength must be from 0 to 1."),
+        ({"prompt": "sea <lora:moonlit:9>"},
+         "The weight of the LoRA 'moonlit' must be from -2 to 2."),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_is_refused_in_one_sentence(

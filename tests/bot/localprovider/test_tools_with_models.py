@@ -7,24 +7,18 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from support.localprovider import Provider, Start
+from support.localprovider import Provider, Start, png, png_of
 from support.portraits import ADA, BEN, portrait
 from support.tools import weights
 
 from bot.localprovider.models.catalogue import BACKGROUND, FACES, UPSCALING, Model
 
 
-def png(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
 @pytest.fixture
 def urls(pictures: dict[str, bytes]) -> dict[str, str]:
     """The URLs of two portraits."""
-    pictures["ada.png"] = png(portrait(ADA, 256))
-    pictures["ben.png"] = png(portrait(BEN, 256))
+    pictures["ada.png"] = png_of(portrait(ADA, 256))
+    pictures["ben.png"] = png_of(portrait(BEN, 256))
     base = pictures["url"].decode()
     return {"ada": f"{base}/ada.png", "ben": f"{base}/ben.png"}
 
@@ -64,7 +58,7 @@ async def test_how_many_faces_were_numbered_is_told_as_a_number(
     pair = Image.new("RGB", (512, 256))
     for number, person in enumerate((ADA, BEN)):
         pair.paste(portrait(person, 256), (256 * number, 0))
-    pictures["pair.png"] = png(pair)
+    pictures["pair.png"] = png_of(pair)
     body = {"businessTaskId": "t-1", "imageUrl": urls["ada"].replace("ada.png", "pair.png")}
     callback = await provider.finished("/tool/face/detection", body)
     assert callback["data"]["faceCount"] == 2
@@ -84,3 +78,17 @@ def with_urls(value: Any, urls: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [with_urls(one, urls) for one in value]
     return urls.get(value, value) if isinstance(value, str) else value
+
+
+async def test_a_portrait_without_a_face_fails_with_the_documented_number(
+    start: Start, pictures: dict[str, bytes]
+) -> None:
+    pictures["plain.png"] = png(256, 256)
+    provider: Provider = await start(models_dir=weights(FACES))
+    image = f"{pictures['url'].decode()}/plain.png"
+    body = {"businessTaskId": "t-1", "prompt": "a doll", "image": image}
+    callback = await provider.finished("/tool/instantID", body)
+    assert (callback["data"]["status"], callback["data"]["errCode"]) == (0, 1)
+    missing = {**body, "businessTaskId": "t-2", "image": image.replace("plain", "none")}
+    callback = await provider.finished("/tool/instantID", missing)
+    assert (callback["data"]["status"], callback["data"]["errCode"]) == (0, 2)

@@ -317,4 +317,3 @@ def changed(command: Command) -> dict[str, Any]:
 def offering(action: tuple[ActionName, int]) -> dict[str, Any]:
     """Under which widget a result offers this."""
     return {"choices" if action[0] == "face" else "buttons": (action,)}
-

@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.errors import InvalidOptions, NotFound, Refusal
 from bot.platforms.typed import line_of, parse
 from commands.spec import Attachment, Desk, Options, TextCommand
+from commands.upscale import UPSCALE
 
 
 class PaintOptions(Options):
@@ -136,6 +137,10 @@ def test_a_hostile_line_is_read_or_refused_quickly(line: str) -> None:
         read(line)
     except Refusal as refused:
         assert len(str(refused)) < 400
+
+
+def test_a_number_alone_is_the_factor_and_never_a_rare_option() -> None:
+    assert parse("/upscale 4", (UPSCALE,)).options == {"factor": 4}
 
 
 # -- Whatever is typed ---------------------------------------------------------------------

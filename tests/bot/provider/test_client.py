@@ -26,7 +26,7 @@ from bot.provider.protocol import Accepted, Failed, Reason, Running, Succeeded, 
 from .conftest import LoopbackVendor, client_of
 
 CATALOGUE = endpoints(local())
-TEXT, SWAP = CATALOGUE.text2image, CATALOGUE.faceswap
+TEXT, SWAP = CATALOGUE.named("text2image"), CATALOGUE.named("roop")
 BODY = {"prompt": "灯塔 é", "alwayson_scripts": {"id_task": "t1"}}
 LIVE, ARCHIVE = TEXT.query_paths
 ACK = payload("text2image.ack.guide")

@@ -22,7 +22,7 @@ from bot.provider.protocol import Accepted
 
 from .conftest import LoopbackVendor, client_of
 
-TEXT = endpoints(local()).text2image
+TEXT = endpoints(local()).named("text2image")
 BODY = {"prompt": "a lighthouse"}
 ACK = payload("text2image.ack.guide")
 

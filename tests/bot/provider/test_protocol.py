@@ -62,12 +62,12 @@ def test_every_other_code_is_a_refusal(code: object) -> None:
 )
 def test_a_garbled_callback_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
-        read_callback(CATALOGUE.text2image, body)
+        read_callback(CATALOGUE.named("text2image"), body)
 
 
 @pytest.mark.parametrize("data", [None, [], "done", 7, {}, {"other": 1}, {"status": None}])
 def test_a_callback_that_says_nothing_about_a_result_is_unreadable(data: object) -> None:
-    for endpoint in (CATALOGUE.text2image, CATALOGUE.enhance):
+    for endpoint in (CATALOGUE.named("text2image"), CATALOGUE.named("enhance")):
         with pytest.raises(Unreadable):
             read_callback(endpoint, callback(data))
 
@@ -75,7 +75,7 @@ def test_a_callback_that_says_nothing_about_a_result_is_unreadable(data: object)
 def test_q23_a_text_in_another_charset_spoils_itself_only() -> None:
     body = '{"code":"200","data":{"status":0,"desc":"任务失败"}}'.encode("gb18030")
 
-    outcome = read_callback(CATALOGUE.text2image, body)
+    outcome = read_callback(CATALOGUE.named("text2image"), body)
 
     assert isinstance(outcome, Failed)
     assert outcome.reason is Reason.REFUSED
@@ -86,7 +86,9 @@ def test_q23_a_byte_order_mark_is_no_obstacle() -> None:
 
 
 def test_q45_a_failure_in_the_envelope_fails_the_task_with_the_vendors_words() -> None:
-    outcome = read_callback(CATALOGUE.enhance, callback(None, code="400", msg="no @such picture"))
+    outcome = read_callback(
+        CATALOGUE.named("enhance"), callback(None, code="400", msg="no @such picture")
+    )
 
     assert outcome == Failed(Reason.REFUSED, "no ＠such picture")
 
@@ -94,15 +96,21 @@ def test_q45_a_failure_in_the_envelope_fails_the_task_with_the_vendors_words() -
 def test_a_failure_without_words_takes_those_of_the_envelope() -> None:
     body = callback({"status": 0}, msg="image too dark")
 
-    assert read_callback(CATALOGUE.enhance, body) == Failed(Reason.REFUSED, "image too dark")
+    assert read_callback(CATALOGUE.named("enhance"), body) == Failed(
+        Reason.REFUSED, "image too dark"
+    )
 
 
 def test_success_is_not_a_reason_for_failure() -> None:
-    assert read_callback(CATALOGUE.enhance, callback({"status": 0})) == Failed(Reason.REFUSED, "")
+    assert read_callback(CATALOGUE.named("enhance"), callback({"status": 0})) == Failed(
+        Reason.REFUSED, ""
+    )
 
 
 def test_the_documented_sd_result_as_a_callback_is_a_success() -> None:
-    assert read_callback(CATALOGUE.text2image, raw("sd_query_v2.answer.guide")) == Succeeded(
+    assert read_callback(
+        CATALOGUE.named("text2image"), raw("sd_query_v2.answer.guide")
+    ) == Succeeded(
         (
             ResultImage(
                 "https://aigcoss.zhiqiteai.cn/Output-Img2/bbbb/selfapi/8883/text2image/2023-10-11/"
@@ -115,7 +123,7 @@ def test_the_documented_sd_result_as_a_callback_is_a_success() -> None:
 
 @pytest.mark.parametrize("source", ["guide", "page"])
 def test_q12_the_documented_roop_callback_needs_no_id_of_ours(source: str) -> None:
-    outcome = read_callback(CATALOGUE.faceswap, raw(f"roop.answer.{source}"))
+    outcome = read_callback(CATALOGUE.named("roop"), raw(f"roop.answer.{source}"))
 
     url = "https://aigcoss.zhiqiteai.cn/Output-Img2/roop/pro1703734845555845969817.png"
     assert outcome == Succeeded((ResultImage(url),))
@@ -124,14 +132,14 @@ def test_q12_the_documented_roop_callback_needs_no_id_of_ours(source: str) -> No
 def test_q3_the_documented_enhance_callback_says_generating_and_is_a_success() -> None:
     assert payload("enhance.answer.guide")["data"]["status"] == 1
 
-    outcome = read_callback(CATALOGUE.enhance, raw("enhance.answer.guide"))
+    outcome = read_callback(CATALOGUE.named("enhance"), raw("enhance.answer.guide"))
 
     assert isinstance(outcome, Succeeded)
     assert outcome.images[0].url.endswith("8e792c3c-b220-4264-8703-b7174a81b25a-0.png")
 
 
 def test_q3_the_documented_caption_says_generating_and_is_a_success() -> None:
-    outcome = read_callback(CATALOGUE.interrogate, raw("interrogate.answer.page"))
+    outcome = read_callback(CATALOGUE.named("interrogate"), raw("interrogate.answer.page"))
 
     assert isinstance(outcome, Succeeded)
     assert outcome.images == ()
@@ -141,11 +149,11 @@ def test_q3_the_documented_caption_says_generating_and_is_a_success() -> None:
 def test_an_interim_callback_is_progress() -> None:
     body = callback({"status": 1, "temporaryImageDto": {"progress": "0.4"}})
 
-    assert read_callback(CATALOGUE.text2image, body) == Running(progress=0.4)
+    assert read_callback(CATALOGUE.named("text2image"), body) == Running(progress=0.4)
 
 
 def test_finished_without_a_picture_is_empty() -> None:
-    assert read_callback(CATALOGUE.text2image, callback({"status": 2})) == Empty()
+    assert read_callback(CATALOGUE.named("text2image"), callback({"status": 2})) == Empty()
 
 
 JSON_VALUES = st.recursive(
@@ -172,7 +180,11 @@ DATA = st.dictionaries(
 
 @given(DATA | JSON_VALUES)
 def test_no_callback_whatever_raises_anything_but_unreadable(data: object) -> None:
-    for endpoint in (CATALOGUE.text2image, CATALOGUE.faceswap, CATALOGUE.interrogate):
+    for endpoint in (
+        CATALOGUE.named("text2image"),
+        CATALOGUE.named("roop"),
+        CATALOGUE.named("interrogate"),
+    ):
         try:
             read_callback(endpoint, callback(data))
         except Unreadable:

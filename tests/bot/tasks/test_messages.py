@@ -12,6 +12,7 @@ import pytest
 from bot.invocation import Address, Message, PictureFile
 from bot.provider.protocol import Reason, ResultImage, Succeeded, Verdict
 from bot.tasks import messages
+from commands.actions import NUMBERED
 from commands.describe import DescribeRequest
 from commands.imagine import ImagineRequest
 from commands.removebg import RemoveBackgroundRequest
@@ -124,6 +125,7 @@ def test_one_picture_has_one_button_for_each_thing_to_do() -> None:
         ("upscale", "Upscale"),
         ("removebg", "Remove background"),
         ("describe", "Describe"),
+        ("improve", "Improve my prompt"),
         ("details", "Details"),
         ("delete", "Delete"),
     ]
@@ -270,7 +272,7 @@ def test_every_reason_a_provider_can_give_has_its_sentence() -> None:
 
 
 def test_sentences_with_places_use_names_a_translator_can_move() -> None:
-    sentences = [messages.WITHHELD_SOME, messages.SHORT, *messages.NUMBERED.values()]
+    sentences = [messages.WITHHELD_SOME, messages.SHORT, *NUMBERED.values()]
     sentences += [s for f in messages.FAILURES.values() for s in (f.plain, f.told) if s]
     places = {name for s in sentences for _, name, _, _ in Formatter().parse(s) if name is not None}
     assert places <= {"shown", "asked", "number", "detail"}

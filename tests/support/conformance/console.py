@@ -163,7 +163,9 @@ def _pressed(seen: Seen, action: Action) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def console(folder: Path, recording: Recording, *, as_line: bool) -> AsyncIterator[ConsoleDriver]:
+async def console(
+    folder: Path, recording: Recording, *, as_line: bool
+) -> AsyncIterator[ConsoleDriver]:
     """The adapter alone, started; stopped at the end."""
     platform = console_platform(folder)
     await platform.start(recording)

@@ -1,4 +1,4 @@
-"""What is typed of each option, made of its declaration: a new command is covered as it is added."""
+"""What is typed of each option, made of its declaration: a new command is covered when added."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from commands.spec import Command, InvalidOption, Kind, Option
 from commands.validation import check_typed
 
 WORDS = (
-    "a red fox", "1984", "狐狸在雪地里 🦊", "it's “red” — and (not) blue", "*bold* _x_ <b>&amp; `y`",
-)  # fmt: skip
+    "a red fox",
+    "1984",
+    "狐狸在雪地里 🦊",
+    "it's “red” — and (not) blue",
+    "*bold* _x_ <b>&amp; `y`",
+)
 _numbers = itertools.count(1)
 
 

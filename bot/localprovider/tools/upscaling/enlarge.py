@@ -80,16 +80,23 @@ def plain(picture: Image.Image, plan: Plan) -> Iterator[Pixels]:
 
 
 def sharp(
-    picture: Image.Image, plan: Plan, models: Path, *, clock: Callable[[], float]
+    picture: Image.Image,
+    plan: Plan,
+    models: Path,
+    *,
+    clock: Callable[[], float],
+    plain: float = 0,
 ) -> Iterator[Pixels]:
     """Rows of the result, by the network and then Lanczos. `clock` tells seconds.
 
+    `plain` is how much of the plain enlargement is mixed in; a little always is.
     Raises OutOfTime as soon as it is clear that BUDGET_S will not do.
     """
     from bot.localprovider.tools.upscaling.network import FACTOR, RealEsr
 
     wanted, frame = _cropped(picture, plan.frame)
-    rows = _bands(wanted, RealEsr(models).enlarge, _Budget(clock).done)
+    enlarge, grain = RealEsr(models).enlarge, max(_GRAIN, plain)
+    rows = _bands(wanted, enlarge, grain, _Budget(clock).done)
     return resample(rows, wanted.height * FACTOR, frame=frame.times(FACTOR), size=plan.size)
 
 
@@ -103,27 +110,27 @@ def _cropped(picture: Image.Image, frame: Frame) -> tuple[Image.Image, Frame]:
 
 
 def _bands(
-    picture: Image.Image, enlarge: Enlarge, done: Callable[[float], None]
+    picture: Image.Image, enlarge: Enlarge, grain: float, done: Callable[[float], None]
 ) -> Iterator[Pixels]:
     from bot.localprovider.tools.upscaling.tiles import bands
 
     if picture.mode == "RGB":
-        yield from bands(np.asarray(picture), _with_grain(enlarge), done=done)
+        yield from bands(np.asarray(picture), _with_grain(enlarge, grain), done=done)
         return
-    colours = bands(np.asarray(bleed(picture)), _with_grain(enlarge), done=done)
+    colours = bands(np.asarray(bleed(picture)), _with_grain(enlarge, grain), done=done)
     alpha = np.asarray(picture.getchannel("A").convert("RGB"))
     alphas = bands(alpha, _unless_flat(enlarge), done=_ignore)
     for colour, level in zip(colours, alphas, strict=True):
         yield np.concatenate([colour, _settled(level[..., 1:2])], axis=2)
 
 
-def _with_grain(enlarge: Enlarge) -> Enlarge:
-    """The same, with some of the source's own texture."""
+def _with_grain(enlarge: Enlarge, grain: float) -> Enlarge:
+    """The same, with so much of the source's own texture."""
 
     def enlarged(tile: Pixels) -> Pixels:
         made = Image.fromarray(enlarge(tile))
         own = Image.fromarray(tile).resize(made.size, Image.Resampling.LANCZOS)
-        return np.asarray(Image.blend(made, own, _GRAIN))
+        return np.asarray(Image.blend(made, own, grain))
 
     return enlarged
 

@@ -83,15 +83,16 @@ function values(typed, command) {
   };
 }
 
-// Where words without a name go.
-function freeOption({ options: all }) {
+// Where words without a name go: as typed.py has it.
+function freeOption({ options }) {
+  const all = options.filter((option) => !option.rare);
   return all.find((option) => option.kind === "text") ?? all.find((option) => !["picture", "flag"].includes(option.kind));
 }
 
 function usage(command) {
   const free = freeOption(command);
   const pictures = command.options.filter((option) => option.kind === "picture" && option.required).map((option) => option.name);
-  const switches = command.options.filter((option) => option.kind !== "picture" && option !== free).map((option) => `--${option.name}`);
+  const switches = command.options.filter((option) => option.kind !== "picture" && option !== free && !option.rare).map((option) => `--${option.name}`);
   const about = [
     free ? say("{option}: {type}", { option: free.label, type: typeOf(free) }) : "",
     pictures.length ? say("{names}: attach, drop or paste", { names: new Intl.ListFormat(language).format(pictures) }) : "",

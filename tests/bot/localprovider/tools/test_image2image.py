@@ -31,7 +31,8 @@ def redrawn(
     options = {
         "prompt": "a red desert at sunset", "negative": "", "width": 128, "height": 128, "seed": 3,
         "steps": 25, "guidance": 7, "model": "painter", "format": "png", "strength": strength,
-        "resize_mode": 1, "mask_blur": 0, "mask_invert": 0,
+        "resize_mode": 1, "mask_blur": (0, 0), "mask_invert": 0, "fill": 1, "only_masked": False,
+        "padding": 32,
     }  # fmt: skip
     target = tmp_path / "out"
     image2image.run(Assignment("image2image", options | changes, target, paths))

@@ -130,7 +130,7 @@ async def test_four_pictures_are_one_gallery_above_prompt_details_and_buttons() 
         ["U1", "U2", "U3", "U4"],
         ["V1", "V2", "V3", "V4"],
         ["menu"],
-        ["Again", "Edit", "Details", "Delete"],
+        ["Again", "Edit", "Improve my prompt", "Details", "Delete"],
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Zhiqite
 from bot.errors import OperatorError
-from bot.provider.endpoints import Profile, endpoints, local, vendor
+from bot.provider.endpoints import endpoints, local, vendor
 from bot.provider.errors import Unsupported
 from commands.describe import DescribeRequest
 from commands.faceswap import FaceSwapRequest
@@ -66,7 +66,7 @@ def test_q14_every_request_has_its_path_and_only_sd_an_archive(
 
 
 def test_the_second_face_swap_is_asked_for_where_it_was_submitted() -> None:
-    endpoint = endpoints(Profile(model=None, face_swap="v2/roop")).faceswap
+    endpoint = CATALOGUE.for_request(FaceSwapRequest(source="a", target="b", fidelity=0.5))
 
     assert endpoint.submit_path == f"{PREFIX}/tool/v2/roop"
     assert endpoint.query_paths == (f"{PREFIX}/tool/v2/roop/queryTask",)
@@ -99,7 +99,7 @@ def test_a_path_that_is_none_is_refused_by_name(path: str) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(1536, 1536), (1536, 1), (64, 64)])
 def test_the_vendor_enlarges_up_to_its_limit(width: int, height: int) -> None:
-    CATALOGUE.enhance.check(enlarge(width, height), picture(width, height))
+    CATALOGUE.named("enhance").check(enlarge(width, height), picture(width, height))
 
 
 @pytest.mark.parametrize(("width", "height"), [(1537, 10), (10, 1537), (4000, 3000)])
@@ -107,26 +107,26 @@ def test_a_picture_over_the_vendors_limit_is_refused_with_both_numbers(
     width: int, height: int
 ) -> None:
     with pytest.raises(InvalidOption, match=f"{width}×{height}.*1536×1536") as refused:
-        CATALOGUE.enhance.check(enlarge(width, height), picture(width, height))
+        CATALOGUE.named("enhance").check(enlarge(width, height), picture(width, height))
 
     assert refused.value.option == "image"
 
 
 def test_our_own_provider_has_no_such_limit() -> None:
-    endpoints(local()).enhance.check(enlarge(4000, 3000), picture(4000, 3000))
+    endpoints(local()).named("enhance").check(enlarge(4000, 3000), picture(4000, 3000))
 
 
 @pytest.mark.parametrize("factor", [0, 9])
 def test_a_factor_the_provider_does_not_take_is_refused(factor: int) -> None:
     with pytest.raises(InvalidOption):
-        CATALOGUE.enhance.check(enlarge(8, 8, factor=factor), picture(8, 8))
+        CATALOGUE.named("enhance").check(enlarge(8, 8, factor=factor), picture(8, 8))
 
 
 @pytest.mark.parametrize("size", SIZES.values())
 def test_every_ratio_offered_is_a_size_the_vendor_takes(size: tuple[int, int]) -> None:
     width, height = size
 
-    CATALOGUE.text2image.check(ImagineRequest(prompt="a", width=width, height=height), {})
+    CATALOGUE.named("text2image").check(ImagineRequest(prompt="a", width=width, height=height), {})
 
 
 @pytest.mark.parametrize("size", [(0, 512), (1032, 512), (512, 1032), (500, 512), (-8, 8)])
@@ -134,13 +134,15 @@ def test_a_size_the_vendor_does_not_take_is_refused(size: tuple[int, int]) -> No
     width, height = size
 
     with pytest.raises(InvalidOption, match="multiple of 8"):
-        CATALOGUE.text2image.check(ImagineRequest(prompt="a", width=width, height=height), {})
+        CATALOGUE.named("text2image").check(
+            ImagineRequest(prompt="a", width=width, height=height), {}
+        )
 
 
 @pytest.mark.parametrize("guidance", [0.9, 30.5])
 def test_q6_guidance_out_of_range_is_refused(guidance: float) -> None:
     with pytest.raises(InvalidOption) as refused:
-        CATALOGUE.text2image.check(WORDS.model_copy(update={"guidance": guidance}), {})
+        CATALOGUE.named("text2image").check(WORDS.model_copy(update={"guidance": guidance}), {})
 
     assert refused.value.option == "guidance"
 
@@ -149,8 +151,8 @@ def test_a_missing_model_is_told_before_anything_is_charged() -> None:
     bare = endpoints(vendor(Zhiqite()))
 
     with pytest.raises(Unsupported, match="EASEL_ZHIQITE__MODEL"):
-        bare.text2image.check(WORDS, {})
-    bare.text2image.check(WORDS.model_copy(update={"model": "mine.safetensors"}), {})
+        bare.named("text2image").check(WORDS, {})
+    bare.named("text2image").check(WORDS.model_copy(update={"model": "mine.safetensors"}), {})
 
 
 def test_our_own_provider_needs_no_settings_and_calls_back_everywhere() -> None:

@@ -52,10 +52,14 @@ def test_faces_are_numbered_by_the_detection() -> None:
 )  # fmt: skip
 def test_the_number_of_faces_is_read_where_it_is_told(told: object, faces: int | None) -> None:
     data = {"outputImageUrl": OUTPUT, "status": 2, **told}  # type: ignore[dict-item]
-    assert CATALOGUE.detection.outcome(data) == Succeeded((ResultImage(OUTPUT),), faces=faces)
+    assert CATALOGUE.named("face/detection").outcome(data) == Succeeded(
+        (ResultImage(OUTPUT),), faces=faces
+    )
 
 
-@pytest.mark.parametrize("endpoint", [CATALOGUE.fusion, CATALOGUE.detection])
+@pytest.mark.parametrize(
+    "endpoint", [CATALOGUE.named("face/fusion"), CATALOGUE.named("face/detection")]
+)
 def test_an_undocumented_answer_is_read_like_those_of_the_other_tools(endpoint: object) -> None:
     outcome = endpoint.outcome  # type: ignore[attr-defined]
     assert outcome({"outputImageUrl": OUTPUT, "status": 1}) == Succeeded((ResultImage(OUTPUT),))

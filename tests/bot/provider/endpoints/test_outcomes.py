@@ -8,7 +8,7 @@ import pytest
 from support.payloads import names, payload
 
 from bot.config import Zhiqite
-from bot.provider.endpoints import Endpoint, Profile, endpoints, local, vendor
+from bot.provider.endpoints import Endpoint, endpoints, local, vendor
 from bot.provider.endpoints.diffusion import MAX_PREVIEW
 from bot.provider.protocol import (
     Empty,
@@ -32,22 +32,24 @@ def image(**fields: Any) -> dict[str, Any]:
 
 
 def sd(**data: Any) -> Outcome:
-    return CATALOGUE.text2image.outcome(data)
+    return CATALOGUE.named("text2image").outcome(data)
 
 
 def removebg() -> Endpoint:
-    assert CATALOGUE.removebg is not None
-    return CATALOGUE.removebg
+    assert CATALOGUE.named("removebg") is not None
+    return CATALOGUE.named("removebg")
 
 
 READ_BY = {
-    "sd_query_v1": CATALOGUE.text2image,
-    "sd_query_v2": CATALOGUE.image2image,
-    "roop": CATALOGUE.faceswap,
-    "enhance": CATALOGUE.enhance,
-    "interrogate": CATALOGUE.interrogate,
-    "tool_query": CATALOGUE.faceswap,
-    "instantid": removebg(),
+    "sd_query_v1": CATALOGUE.named("text2image"),
+    "sd_query_v2": CATALOGUE.named("image2image"),
+    "roop": CATALOGUE.named("roop"),
+    "enhance": CATALOGUE.named("enhance"),
+    "interrogate": CATALOGUE.named("interrogate"),
+    "tool_query": CATALOGUE.named("roop"),
+    "instantid": CATALOGUE.named("instantID"),
+    "expand": CATALOGUE.named("prompts/expand"),
+    "flux": CATALOGUE.named("comfyui/text2image"),
 }
 RESULTS = [name for name in names("answer") if name.split(".")[0] in READ_BY]
 
@@ -71,8 +73,8 @@ def test_q3_a_picture_is_a_success_whatever_the_number(status: object) -> None:
     assert sd(status=status, differentialImageRspList=[image()]) == Succeeded(
         (ResultImage(URL, 7),)
     )
-    assert CATALOGUE.faceswap.outcome({"status": status, "outputImageUrl": URL}) == DONE
-    assert CATALOGUE.enhance.outcome({"status": status, "outputImageUrl": URL}) == DONE
+    assert CATALOGUE.named("roop").outcome({"status": status, "outputImageUrl": URL}) == DONE
+    assert CATALOGUE.named("enhance").outcome({"status": status, "outputImageUrl": URL}) == DONE
 
 
 def test_pictures_beside_an_unfinished_preview_are_only_the_first_of_several() -> None:
@@ -166,25 +168,30 @@ def test_q42_a_result_with_a_raw_space_in_its_address_can_be_fetched() -> None:
 
 @pytest.mark.parametrize("status", [0, 2, "0", "2"])
 def test_q2_two_is_failure_for_face_swaps(status: object) -> None:
-    assert CATALOGUE.faceswap.outcome({"status": status, "desc": "no"}) == Failed(
+    assert CATALOGUE.named("roop").outcome({"status": status, "desc": "no"}) == Failed(
         Reason.REFUSED, "no"
     )
 
 
 @pytest.mark.parametrize("status", [2, "2"])
 def test_q2_two_is_success_without_output_for_other_tools(status: object) -> None:
-    for endpoint in (CATALOGUE.enhance, CATALOGUE.interrogate, removebg()):
+    for endpoint in (CATALOGUE.named("enhance"), CATALOGUE.named("interrogate"), removebg()):
         assert endpoint.outcome({"status": status}) == Empty()
 
 
 def test_q2_zero_is_failure_for_other_tools() -> None:
-    for endpoint in (CATALOGUE.enhance, CATALOGUE.interrogate, removebg()):
+    for endpoint in (CATALOGUE.named("enhance"), CATALOGUE.named("interrogate"), removebg()):
         assert endpoint.outcome({"status": 0}) == Failed(Reason.REFUSED)
 
 
 @pytest.mark.parametrize("status", [1, "1", 3, None, "soon"])
 def test_every_other_number_of_a_tool_waits(status: object) -> None:
-    for endpoint in (CATALOGUE.faceswap, CATALOGUE.enhance, CATALOGUE.interrogate, removebg()):
+    for endpoint in (
+        CATALOGUE.named("roop"),
+        CATALOGUE.named("enhance"),
+        CATALOGUE.named("interrogate"),
+        removebg(),
+    ):
         assert endpoint.outcome({"status": status, "outputImageUrl": ""}) == Running()
 
 
@@ -193,22 +200,22 @@ def test_every_other_number_of_a_tool_waits(status: object) -> None:
     [(1, Reason.NO_FACE), ("2", Reason.NOT_FETCHED), (9, Reason.REFUSED)],
 )
 def test_an_error_of_a_face_tool_says_what_was_wrong(code: object, reason: Reason) -> None:
-    assert CATALOGUE.faceswap.outcome({"status": 1, "errCode": code}) == Failed(reason)
+    assert CATALOGUE.named("roop").outcome({"status": 1, "errCode": code}) == Failed(reason)
 
 
 @pytest.mark.parametrize("code", [None, 0, "0", ""])
 def test_q36_no_error_code_and_zero_are_no_error(code: object) -> None:
-    assert CATALOGUE.faceswap.outcome({"status": 1, "errCode": code}) == Running()
+    assert CATALOGUE.named("roop").outcome({"status": 1, "errCode": code}) == Running()
 
 
 def test_an_error_of_another_tool_is_not_read_by_the_face_tools_table() -> None:
-    assert CATALOGUE.enhance.outcome({"errCode": 1}) == Failed(Reason.REFUSED)
+    assert CATALOGUE.named("enhance").outcome({"errCode": 1}) == Failed(Reason.REFUSED)
 
 
 def test_a_caption_is_made_harmless_and_bounded() -> None:
     caption = "@everyone look at **this** " + "tag, " * 5_000
 
-    outcome = CATALOGUE.interrogate.outcome({"caption": caption})
+    outcome = CATALOGUE.named("interrogate").outcome({"caption": caption})
 
     assert isinstance(outcome, Succeeded)
     assert outcome.caption.startswith("＠everyone look at this tag, tag")
@@ -217,14 +224,16 @@ def test_a_caption_is_made_harmless_and_bounded() -> None:
 
 @pytest.mark.parametrize("caption", ["", "  ", "***", None, 7])
 def test_an_empty_caption_is_no_output(caption: object) -> None:
-    assert CATALOGUE.interrogate.outcome({"status": 2, "caption": caption}) == Empty()
+    assert CATALOGUE.named("interrogate").outcome({"status": 2, "caption": caption}) == Empty()
 
 
 @pytest.mark.parametrize("name", names("ack"))
 def test_q9_every_documented_acknowledgement_is_accepted(name: str) -> None:
-    endpoint = {"text2image": CATALOGUE.text2image, "image2image": CATALOGUE.image2image}.get(
-        name.split(".")[0], removebg()
-    )
+    endpoint = {
+        "text2image": CATALOGUE.named("text2image"),
+        "controlnet": CATALOGUE.named("controlnet"),
+        "image2image": CATALOGUE.named("image2image"),
+    }.get(name.split(".")[0], removebg())
     answer = payload(name)
 
     accepted = endpoint.accepted(Envelope("200", "", answer["data"]))
@@ -233,7 +242,7 @@ def test_q9_every_documented_acknowledgement_is_accepted(name: str) -> None:
 
 
 def test_q11_task_id_is_ours_on_sd_and_the_vendors_on_tools() -> None:
-    ours = CATALOGUE.text2image.accepted(Envelope("200", "", {"task_id": "pro1686666"}))
+    ours = CATALOGUE.named("text2image").accepted(Envelope("200", "", {"task_id": "pro1686666"}))
     theirs = removebg().accepted(Envelope("200", "", {"task_id": "pre1718697515338445992201"}))
 
     assert ours.provider_id is None
@@ -243,7 +252,7 @@ def test_q11_task_id_is_ours_on_sd_and_the_vendors_on_tools() -> None:
 def test_q9_a_reply_that_holds_the_result_already_finishes_the_task() -> None:
     data = payload("roop.answer.guide")["data"]
 
-    accepted = CATALOGUE.faceswap.accepted(Envelope("200", "", data))
+    accepted = CATALOGUE.named("roop").accepted(Envelope("200", "", data))
 
     assert accepted.provider_id == "1116"
     assert isinstance(accepted.outcome, Succeeded)
@@ -251,23 +260,28 @@ def test_q9_a_reply_that_holds_the_result_already_finishes_the_task() -> None:
 
 @pytest.mark.parametrize("data", [None, "", [], {}, {"status": 0}, {"status": 2}, "queued"])
 def test_q9_any_other_reply_of_code_200_is_accepted_and_ends_nothing(data: object) -> None:
-    for endpoint in (CATALOGUE.text2image, CATALOGUE.faceswap, CATALOGUE.enhance, removebg()):
+    for endpoint in (
+        CATALOGUE.named("text2image"),
+        CATALOGUE.named("roop"),
+        CATALOGUE.named("enhance"),
+        removebg(),
+    ):
         accepted = endpoint.accepted(Envelope("200", "", data))
 
         assert (accepted.provider_id, accepted.outcome) == (None, None)
 
 
 def test_q2_both_face_swaps_read_by_one_table() -> None:
-    second = endpoints(Profile(model=None, face_swap="v2/roop")).faceswap
+    second = CATALOGUE.named("v2/roop")
 
     assert second.outcome({"status": 2}) == Failed(Reason.REFUSED)
 
 
 def test_the_vendor_and_our_own_provider_are_read_alike() -> None:
     data = payload("sd_query_v2.answer.guide")["data"]
-    theirs = endpoints(vendor(Zhiqite())).text2image
+    theirs = endpoints(vendor(Zhiqite())).named("text2image")
 
-    assert theirs.outcome(data) == CATALOGUE.text2image.outcome(data)
+    assert theirs.outcome(data) == CATALOGUE.named("text2image").outcome(data)
 
 
 @pytest.mark.parametrize(

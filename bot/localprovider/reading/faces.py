@@ -1,4 +1,4 @@
-"""Read what is asked of the face endpoints that take more than one face (provider-api 8.5)."""
+"""Read what is asked of the face tools (provider-api sections 8.1 and 8.5)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,23 @@ from bot.localprovider import fields
 from bot.localprovider.envelope import BadRequest
 from bot.localprovider.fields import Body
 from bot.localprovider.orders import Order
+from bot.localprovider.reading.asker import callback, client_id, picture
 
 MOST_SOURCES = 2
 MOST_FACES = 32
 _SLOTS = ("source", "second")  # of tools/faceswap.py
+
+
+def read_swap(endpoint: str, body: Body) -> Order:
+    """`roop` and `v2/roop`. `fidelityWeight` (V2 only) is text in the vendor's table (Q37)."""
+    return Order(
+        endpoint=endpoint,
+        client_id=client_id(body),
+        tool="faceswap",
+        options={"fidelity": fields.number(body, "fidelityWeight", default=0.5, low=0, high=1)},
+        pictures={"source": picture(body, "sourceUrl"), "target": picture(body, "targetUrl")},
+        callback_url=callback(body),
+    )
 
 
 def read_fusion(body: Body) -> Order:
@@ -25,11 +38,11 @@ def read_fusion(body: Body) -> Order:
         options["index"] = fields.whole(body, "faceIdx", default=1, low=1, high=MOST_FACES)
     return Order(
         endpoint="face/fusion",
-        client_id=fields.text(body, "businessTaskId", limit=fields.MAX_ID),
+        client_id=client_id(body),
         tool="faceswap",
         options=options,
-        pictures={**pictures, "target": fields.link(body, "targetUrl") or ""},
-        callback_url=fields.link(body, "callbackUrl", required=False),
+        pictures={**pictures, "target": picture(body, "targetUrl")},
+        callback_url=callback(body),
     )
 
 
@@ -37,10 +50,10 @@ def read_detection(body: Body) -> Order:
     """`face/detection`: the picture comes back with a numbered box around each face."""
     return Order(
         endpoint="face/detection",
-        client_id=fields.text(body, "businessTaskId", limit=fields.MAX_ID),
+        client_id=client_id(body),
         tool="facedetection",
-        pictures={"image": fields.link(body, "imageUrl") or ""},
-        callback_url=fields.link(body, "callbackUrl", required=False),
+        pictures={"image": picture(body, "imageUrl")},
+        callback_url=callback(body),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.localprovider.envelope import BadRequest
-from bot.localprovider.faceorders import read_detection, read_fusion
+from bot.localprovider.reading.faces import read_detection, read_fusion
 
 A, B, T = (f"https://pictures.example/{name}.png" for name in "abt")
 

@@ -1,0 +1,60 @@
+"""What /models says: one page of a list, those for adults only where adults are alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.provider.offers import Offer, Offers
+from commands.spec import Answer, Line, ListName, line
+from commands.validation import echo
+
+PER_PAGE = 12  #: A chat message is no table.
+MOST_TITLE = 60  #: Characters of a name in the list.
+
+ENTRY = "{place}. {title}: {value}"
+ENTRY_OF = "{place}. {title} ({base}): {value}"
+PAGE = "Page {page} of {pages}. Copy a name into the option “{option}” of /imagine."
+NOTHING = "There is nothing of that name. Try a shorter part of it, or none."
+BEYOND = "There are only {pages} pages."
+NO_LIST = "The image service's lists cannot be read right now. Try again later."
+
+_PLAIN = re.compile(r"[\w.+() -]{1,150}")
+
+#: The option of /imagine that takes a name of each list.
+OPTIONS = {"models": "model", "loras": "lora", "vaes": "vae", "embeddings": "embedding"}
+
+
+def browse(offers: Offers | None, name: ListName, *, search: str, page: int, adult: bool) -> Answer:
+    """One page of what there is; for the one person who asks."""
+    if offers is None:
+        return Answer((line(NO_LIST),))
+    wanted = search.casefold()
+    found = [
+        offer
+        for offer in offers.rows
+        if (adult or not offer.adult) and wanted in f"{offer.title} {offer.value}".casefold()
+    ]
+    return Answer(tuple(_lines(found, name, page)))
+
+
+def _lines(found: Sequence[Offer], name: ListName, page: int) -> Iterator[Line]:
+    pages = -(-len(found) // PER_PAGE)
+    if not found:
+        yield line(NOTHING)
+    elif page > pages:
+        yield line(BEYOND, pages=pages)
+    else:
+        first = (page - 1) * PER_PAGE
+        for place, offer in enumerate(found[first : first + PER_PAGE], start=first + 1):
+            yield _entry(place, offer)
+        yield line(PAGE, page=page, pages=pages, option=OPTIONS[name])
+
+
+def _entry(place: int, offer: Offer) -> Line:
+    title = echo(offer.title, limit=MOST_TITLE)
+    # To be copied, so to the letter, unless there is something in it that a chat would act on.
+    value = offer.value if _PLAIN.fullmatch(offer.value) else echo(offer.value, limit=100)
+    if not offer.base:
+        return line(ENTRY, place=place, title=title, value=value)
+    return line(ENTRY_OF, place=place, title=title, value=value, base=echo(offer.base))

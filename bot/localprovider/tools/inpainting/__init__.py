@@ -1,0 +1,1 @@
+"""Repaint only a part of a picture, so that its border cannot be seen."""

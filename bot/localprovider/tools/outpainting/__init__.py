@@ -1,0 +1,1 @@
+"""Carry a picture on beyond its edges, out of what is in it."""

@@ -1,0 +1,1 @@
+"""A person out of a picture, and into a painted one."""
