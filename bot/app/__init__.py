@@ -47,8 +47,8 @@ async def run(
             )
             # Before the start: what has started is stopped where something refuses to.
             stack.push_async_callback(service.drain)
-            garbage.keep_what_is_there()
             await service.start()
+            garbage.keep_what_is_there()
             if ready is not None:
                 ready(service.addresses)
             await stop.wait()

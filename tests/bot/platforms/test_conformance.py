@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any, get_args
 
 import pytest
-import pytest_asyncio
-from support.conformance.chat import EDIT, TASK, Chat, chats
+from support.conformance.chat import EDIT, TASK, Chat
 from support.conformance.driver import Actor, Given, NotOffered, meant
-from support.conformance.opening import DRIVERS
+from support.conformance.fixtures import chat, running
 from support.conformance.recording import refusal
 from support.conformance.values import (
     all_bad,
@@ -31,6 +30,8 @@ from commands.imagine import IMAGINE
 from commands.spec import Command, ImageCommand, Kind
 from commands.upscale import UPSCALE
 
+__all__ = ["chat", "running"]
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PICTURED = [c for c in COMMANDS if any(o.kind is Kind.PICTURE for o in c.declared)]
@@ -42,20 +43,6 @@ AT_ONCE = 16
 IN_MENUS = ("imagine", "faceswap", "upscale", "describe", "removebg")
 #: “Use as source” takes the picture's face; a reply elsewhere gives it one.
 SWAPS_FROM = ("discord",)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=DRIVERS)
-async def running(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Chat]:
-    async with chats(request.param, tmp_path_factory.mktemp("chat")) as chat:
-        yield chat
-
-
-@pytest.fixture
-def chat(running: Chat) -> Chat:
-    running.recording.forget()
-    return running
 
 
 def named(value: Any) -> str:
@@ -288,7 +275,7 @@ async def test_a_press_arrives_with_its_task_picture_and_whoever_pressed(
         assert (press.action, press.task_id, press.picture) == (action, TASK, picture)
         assert press.person.id == actor.id
         assert (press.person.moderator, press.person.may_delete) == (may, may)
-        assert press.address.space == chat.space_of(shown)
+        assert press.address.space == chat.delivered.space
         assert press.id or action == "edit"
 
 

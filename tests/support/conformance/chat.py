@@ -89,9 +89,7 @@ class Chat:
 
     async def begins(self, actor: Actor, **given: Any) -> Address:
         """Somebody asks for a picture; where it is to be shown."""
-        command = find("imagine")
-        assert command is not None
-        asked = await self.asks(actor, command, {"prompt": "a fox", **given})
+        asked = await self.asks(actor, self.command("imagine"), {"prompt": "a fox", **given})
         return asked.invocation.address
 
     async def delivers(self, actor: Actor, **more: Any) -> Seen:
@@ -131,9 +129,17 @@ class Chat:
             person=Person(actor.id, "Somebody", actor.language),
         )
 
-    def space_of(self, _: Seen) -> str:
-        """The space of the last result."""
-        return self.delivered.space
+    async def until_reads(self, actor: Actor, sentence: str) -> Seen:
+        """Wait for a message that says this."""
+        return await self.driver.until(
+            actor, lambda seen: next((one for one in seen if sentence in one.text), None)
+        )
+
+    def command(self, name: str) -> Command:
+        """A command by its name."""
+        command = find(name)
+        assert command is not None
+        return command
 
 
 @dataclass(frozen=True)

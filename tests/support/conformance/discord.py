@@ -167,13 +167,20 @@ def _seen(messages: Sequence[Message], actor: Actor) -> Seen:
     files = [by_name[item["media"]["url"].split("?")[0].rsplit("/", 1)[1]] for item in gallery]
     return Seen(
         id=str(first.id),
-        text=re.sub(r"\\(.)", r"\1", "\n".join(message.text for message in messages)),
+        text="\n".join(_text(message) for message in messages),
         actions=tuple(_actions(messages)),
         pictures=tuple(sha(file.data) for file in files),
         hidden=tuple(bool(item["spoiler"]) for item in gallery),
         private=first.seen_by is actor.who or first.channel.recipient is actor.who,
         handle=list(messages),
     )
+
+
+def _text(message: Message) -> str:
+    """As the client shows it: without the marks that keep typed words from being mark-up."""
+    headings = [menu.get("placeholder") or "" for menu in message.selects]
+    plain = re.sub(r"\\(.)", r"\1", message.text)
+    return "\n".join((plain.replace("\N{ZERO WIDTH SPACE}", ""), *headings))
 
 
 def _actions(messages: Sequence[Message]) -> Iterator[Action]:

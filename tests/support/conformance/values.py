@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PIL import Image
@@ -50,16 +50,28 @@ def otherwise(command: Command) -> dict[str, Any]:
 
 
 def all_good(command: Command) -> Iterator[dict[str, Any]]:
-    """Every value of every option, with what has to be given beside it.
+    """Every value of every option, many options at once, with what has to be given.
 
-    Pictures come in their order: an album has no names for them.
+    Those that a short menu leaves out come by themselves. Pictures come in their order: an album
+    has no names for them.
     """
-    for option in command.declared:
-        before = [o for o in command.declared if o.kind is Kind.PICTURE]
-        before = before[: before.index(option)] if option.kind is Kind.PICTURE else []
-        for value in good(option):
-            pictures = {one.name: png() for one in before}
-            yield {**required(command), **pictures, option.name: value}
+    typed = [option for option in command.declared if option.kind is not Kind.PICTURE]
+    for rare in (False, True):
+        yield from _sweep(command, [option for option in typed if option.rare is rare])
+    pictures = [option.name for option in command.declared if option.kind is Kind.PICTURE]
+    for count in range(1, len(pictures) + 1):
+        yield {**required(command), **{name: png() for name in pictures[:count]}}
+
+
+def _sweep(command: Command, options: Sequence[Option]) -> Iterator[dict[str, Any]]:
+    """As many times as the option with most values has some; no two long texts at once."""
+    values = {option.name: list(good(option)) for option in options}
+    for turn in range(max(map(len, values.values()), default=0)):
+        chosen = {
+            name: each[(turn + place) % len(each)]
+            for place, (name, each) in enumerate(values.items())
+        }
+        yield {**required(command), **chosen}
 
 
 def all_bad(command: Command) -> Iterator[dict[str, Any]]:
