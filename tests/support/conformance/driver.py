@@ -113,7 +113,7 @@ class Driver(Protocol):
 
 def line_of(command: Command, given: Given) -> str:
     """The line a person types for this: the words, then the switches."""
-    free = next((o.name for o in command.declared if o.kind is Kind.TEXT), None)
+    free = next((o.name for o in command.common if o.kind is Kind.TEXT), None)
     parts = [f"/{command.name}", *([str(given[free])] if free in given else [])]
     kinds = {option.name: option.kind for option in command.declared}
     for name, value in given.items():
