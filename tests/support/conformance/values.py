@@ -43,6 +43,32 @@ def everything(command: Command) -> dict[str, Any]:
     }
 
 
+def otherwise(command: Command) -> dict[str, Any]:
+    """All options that are typed, with other values again."""
+    typed = (option for option in command.declared if option.kind is not Kind.PICTURE)
+    return {option.name: list(good(option))[1] for option in typed}
+
+
+def all_good(command: Command) -> Iterator[dict[str, Any]]:
+    """Every value of every option, with what has to be given beside it.
+
+    Pictures come in their order: an album has no names for them.
+    """
+    for option in command.declared:
+        before = [o for o in command.declared if o.kind is Kind.PICTURE]
+        before = before[: before.index(option)] if option.kind is Kind.PICTURE else []
+        for value in good(option):
+            pictures = {one.name: png() for one in before}
+            yield {**required(command), **pictures, option.name: value}
+
+
+def all_bad(command: Command) -> Iterator[dict[str, Any]]:
+    """Every way in which an option can be wrong, with what has to be given beside it."""
+    for option in command.declared:
+        for value in _wrong(option):
+            yield {**required(command), option.name: value}
+
+
 def good(option: Option) -> Iterator[Any]:
     """Values that are right, those at the edges among them."""
     match option.kind:
@@ -62,13 +88,6 @@ def good(option: Option) -> Iterator[Any]:
             yield from option.choices
         case Kind.PICTURE:
             yield png()
-
-
-def bad(command: Command, option: Option) -> Iterator[dict[str, Any]]:
-    """All that is given, this option being wrong in one of the ways its kind can be."""
-    for value in _wrong(option):
-        given = {**required(command), option.name: value}
-        yield given
 
 
 def sentence(command: Command, given: dict[str, Any]) -> InvalidOption:
