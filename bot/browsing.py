@@ -14,7 +14,7 @@ MOST_TITLE = 60  #: Characters of a name in the list.
 
 ENTRY = "{place}. {title}: {value}"
 PAGE = "Page {page} of {pages}. Copy a name into the option “{option}” of /imagine."
-NOTHING = "There is nooffer of that name. Try a shorter part of it, or none."
+NOTHING = "There is nothing of that name. Try a shorter part of it, or none."
 BEYOND = "There are only {pages} pages."
 NO_LIST = "The image service's lists cannot be read right now. Try again later."
 
@@ -52,6 +52,6 @@ def _lines(found: Sequence[Offer], name: ListName, page: int) -> Iterator[Line]:
 
 def _entry(place: int, offer: Offer) -> Line:
     title = echo(offer.title, limit=MOST_TITLE)
-    # To be copied, so to the letter, unless there is someoffer in it that a chat would act on.
+    # To be copied, so to the letter, unless there is something in it that a chat would act on.
     value = offer.value if _PLAIN.fullmatch(offer.value) else echo(offer.value, limit=100)
     return line(ENTRY, place=place, title=title, value=value)

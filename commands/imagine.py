@@ -125,7 +125,8 @@ def _start_and_control(
 def _size(options: ImagineOptions, start: Picture | None) -> tuple[int, int]:
     for name in ("width", "height", "hires_width", "hires_height"):
         refuse_odd(name, getattr(options, name))
-    width, height = size_of(options.ratio, start)
+    # Under a mask the rest shall stay as it is, to the pixel where that can be.
+    width, height = size_of(options.ratio, start, as_it_is=options.mask is not None)
     return options.width or width, options.height or height
 
 
