@@ -6,6 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from PIL import Image
+
 from bot.pictures import label as labels
 from bot.pictures.containers import marked
 from bot.pictures.containers.marks import OddContainer, Pieces
@@ -18,7 +20,7 @@ JPEG_QUALITY = 95
 #: Of 0 to 9. At 6, Pillow's own, 40 megapixels take three times as long (14 s) and photographs
 #: come out no smaller.
 PNG_COMPRESSION = 3
-OPAQUE = (255, 255)  #: The extremes of an alpha channel that hides nothing.
+HIDES_NOTHING = (255, 255)  #: The least and the most of an alpha channel.
 
 
 def inspect(path: Path) -> Inspected:
@@ -51,7 +53,7 @@ def clean(path: Path, target: Path) -> Inspected:
 
 
 def _without_idle_alpha(image: Image.Image) -> Image.Image:
-    if image.mode == "RGBA" and image.getchannel("A").getextrema() == OPAQUE:
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == HIDES_NOTHING:
         return image.convert("RGB")
     return image
 

@@ -58,7 +58,7 @@ def around(mask: Mask, padding: int, size: tuple[int, int]) -> tuple[int, int, i
 
 def _see_through(picture: Image.Image) -> bool:
     # Many programs write an alpha channel that says nothing.
-    return picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] < 255
+    return picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255)
 
 
 def _widened(low: int, high: int, length: int) -> tuple[int, int]:

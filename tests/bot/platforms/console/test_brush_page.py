@@ -119,7 +119,9 @@ async def test_steps_are_undone_redone_erased_inverted_and_cleared(
     tmp_path: Path, chrome: Browser
 ) -> None:
     async with painting(tmp_path, chrome) as (page, dispatch):
-        undo, redo = (page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo"))
+        undo, redo = (
+            page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo")
+        )
         await expect(undo).to_be_disabled()
         await stroke(page, (0.3, 0.3), (0.3, 0.7))
         await page.get_by_role("button", name="Clear").click()
@@ -283,9 +285,7 @@ async def test_the_picture_replied_to_can_be_painted_on(tmp_path: Path, chrome: 
     assert asked.options["mask"].name == "mask.png"
 
 
-async def test_scrolling_zooms_and_paints_where_one_points(
-    tmp_path: Path, chrome: Browser
-) -> None:
+async def test_scrolling_zooms_and_paints_where_one_points(tmp_path: Path, chrome: Browser) -> None:
     async with painting(tmp_path, chrome) as (page, dispatch):
         paper = page.locator(".brush-paper")
         before = await paper.bounding_box()
@@ -304,9 +304,7 @@ async def test_scrolling_zooms_and_paints_where_one_points(
     assert [level(mask, *place) for place in ((0.25, 0.25), (0.75, 0.75))] == [255, 0]
 
 
-async def test_two_fingers_zoom_and_one_paints_on_a_phone(
-    tmp_path: Path, chrome: Browser
-) -> None:
+async def test_two_fingers_zoom_and_one_paints_on_a_phone(tmp_path: Path, chrome: Browser) -> None:
     phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
     async with painting(tmp_path, chrome, **phone) as (page, dispatch):
         paper = page.locator(".brush-paper")
