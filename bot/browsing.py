@@ -13,6 +13,7 @@ PER_PAGE = 12  #: A chat message is no table.
 MOST_TITLE = 60  #: Characters of a name in the list.
 
 ENTRY = "{place}. {title}: {value}"
+ENTRY_OF = "{place}. {title} ({base}): {value}"
 PAGE = "Page {page} of {pages}. Copy a name into the option “{option}” of /imagine."
 NOTHING = "There is nothing of that name. Try a shorter part of it, or none."
 BEYOND = "There are only {pages} pages."
@@ -54,4 +55,6 @@ def _entry(place: int, offer: Offer) -> Line:
     title = echo(offer.title, limit=MOST_TITLE)
     # To be copied, so to the letter, unless there is something in it that a chat would act on.
     value = offer.value if _PLAIN.fullmatch(offer.value) else echo(offer.value, limit=100)
-    return line(ENTRY, place=place, title=title, value=value)
+    if not offer.base:
+        return line(ENTRY, place=place, title=title, value=value)
+    return line(ENTRY_OF, place=place, title=title, value=value, base=echo(offer.base))

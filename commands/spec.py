@@ -17,6 +17,7 @@ from typing import (
     ClassVar,
     Generic,
     Literal,
+    NamedTuple,
     Protocol,
     Self,
     TypeVar,
@@ -82,12 +83,19 @@ class InvalidOption(ValueError):
         super().__init__(message.format_map(self.values))
 
 
-Line = tuple[str, Mapping[str, object]]  #: English with `{named}` places, and their values.
+class Line(NamedTuple):
+    """English with `{named}` places, and their values, of which one may be a line too."""
+
+    message: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.message.format_map(self.values)
 
 
 def line(message: str, **values: object) -> Line:
     """Make a `Line`; a catalogue is keyed by `message`, so it is a whole sentence or label."""
-    return message, values
+    return Line(message, values)
 
 
 class Options(BaseModel):
@@ -129,8 +137,9 @@ class Result:
 
     `actions` are buttons for each picture, `more` those for the request as a whole, `of_caption`
     those under a result in words; all by the names of `commands.actions`. `compared`: a single
-    picture is worth seeing beside the one it was made from. `taken` is said where being accepted is
-    all that a provider ever tells.
+    picture is worth seeing beside the one it was made from. `shows` is what a picture shows, for
+    whoever does not see it and where nothing was typed that says so. `taken` is said where being
+    accepted is all that a provider ever tells.
     """
 
     made_by: str = "AI-generated"
@@ -139,6 +148,7 @@ class Result:
     more: tuple[str, ...] = ()
     of_caption: tuple[str, ...] = ("imagine",)
     compared: bool = False
+    shows: str = ""
     taken: str | None = None
 
 

@@ -155,6 +155,7 @@ def _telegram(base: Ground, commands: Sequence[Command]) -> Platform:
         fetcher=base.fetcher,
         fitter=base.fitter,
         clock=now_ms,
+        link=base.links.link,
         public_url=base.settings.public_url,
         webhook_secret=base.signer.webhook_token("telegram"),
     )

@@ -19,7 +19,8 @@ from bot.dispatch.nearby import Nearby
 from bot.dispatch.orders import Orders, order_of
 from bot.dispatch.refills import Refills
 from bot.dispatch.suggestions import Read, Suggestions
-from bot.errors import EaselError, NotFound, Text, render, say
+from bot.dispatch.telling import labelled, told
+from bot.errors import EaselError, NotFound, render, say
 from bot.invocation import Board, Filled, Invocation, Message, Person, Press, Suggestion
 from bot.moderation import Counter, Rules
 from bot.pictures.intake import Intake
@@ -30,7 +31,7 @@ from bot.tasks.messages import notice
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
 from commands import find
-from commands.spec import Command, InvalidOption, Options, TextCommand
+from commands.spec import Command, InvalidOption, Line, Options, TextCommand
 from commands.validation import check_typed, echo, read_options
 from storage.database import Database
 
@@ -151,14 +152,14 @@ class Dispatcher:
         """Whatever went wrong, as a reply: the one place where errors become one."""
         match error:
             case InvalidOption():
-                text = Text(error.message, error.values)
+                text = told(Line(error.message, error.values))
             case EaselError():
                 text = error.text
             case _:
                 trace = self._new_trace()
                 log.error("trace %s: a request broke", trace, exc_info=error)
                 text = say(BROKEN, trace=trace)
-        return notice(text, language=person.language)
+        return notice(labelled(text, person.language), language=person.language)
 
     async def _press(self, press: Press) -> Message:
         return await self._buttons.act(replace(press, person=await self._known(press.person)))
@@ -201,7 +202,7 @@ class Dispatcher:
         person = invocation.person
         desk = self._counter.desk(person, here=invocation.address)
         answer = await command.answer(options, desk)
-        lines = (render(Text(text, values), person.language) for text, values in answer.lines)
+        lines = (render(told(one), person.language) for one in answer.lines)
         return Message(text="\n".join(lines), command=command.name, private=answer.private)
 
     def _command_of(self, invocation: Invocation) -> Command:

@@ -63,13 +63,17 @@ class Refills:
         command = find(name, self.commands)
         if command is None:
             raise NotFound(NO_TASK)
+        # What was gathered, beside the options, is gathered anew.
+        slots = {option.name for option in command.declared}
         options = {
             option.name: _plain(typed[option.name])
             for option in command.declared
             if option.kind is not Kind.PICTURE
             and typed.get(option.name) not in (None, option.default)
         }
-        return Filled(command.name, options, pictures)
+        return Filled(
+            command.name, options, {slot: one for slot, one in pictures.items() if slot in slots}
+        )
 
     def _file(self, kept: Media) -> PictureFile:
         return PictureFile(

@@ -23,6 +23,10 @@ def test_a_page_tells_names_as_read_and_as_typed_and_where_it_stands() -> None:
     assert len(shown) < 2000
 
 
+def test_a_model_says_of_which_family_it_is() -> None:
+    assert "1. Model 7 (SD 1.5): m007.safetensors" in text(model(7, base="SD 1.5"))
+
+
 def test_what_is_for_adults_is_shown_only_where_a_channel_is() -> None:
     rows = (model(1), model(3, adult=True))
     assert "Model 3" not in text(*rows)
@@ -30,10 +34,10 @@ def test_what_is_for_adults_is_shown_only_where_a_channel_is() -> None:
 
 
 def test_a_search_finds_parts_of_both_names_in_any_case() -> None:
-    rows = (model(1), Offer("m020.safetensors", "Photon"))
+    rows = (model(1, base="SD 1.5"), Offer("m020.safetensors", "Photon"))
     assert "m020" in text(*rows, search="PHOTO")
     assert "Photon" in text(*rows, search="m020")
-    assert "Try a shorter part" in text(*rows, search="nothing")
+    assert text(*rows, search="void").startswith("There is nothing of that name. Try a shorter")
     assert "only 1 pages" in text(*rows, page=2)
 
 

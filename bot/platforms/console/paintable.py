@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.errors import render, say
 from bot.invocation import Button, Message
+from bot.languages.catalogues import ENGLISH
 from commands.spec import Command
 
 PAINT_OVER = say("Paint over")
@@ -22,10 +23,10 @@ def with_brush(message: Message, commands: Sequence[Command]) -> Message:
     if place is None or all(command.name != "imagine" for command in commands):
         return message
     task_id, count = message.buttons[place].task_id, len(message.pictures)
-    brushes = tuple(_brush(task_id, number, several=count > 1) for number in range(count))
+    language = ENGLISH if message.person is None else message.person.language
+    labels = [say(NUMBERED, number=n + 1) if count > 1 else PAINT_OVER for n in range(count)]
+    brushes = tuple(
+        Button("paint", render(label, language), task_id, number)
+        for number, label in enumerate(labels)
+    )
     return replace(message, buttons=(*message.buttons[:place], *brushes, *message.buttons[place:]))
-
-
-def _brush(task_id: str, number: int, *, several: bool) -> Button:
-    label = say(NUMBERED, number=number + 1) if several else PAINT_OVER
-    return Button("paint", render(label, "en"), task_id, number)

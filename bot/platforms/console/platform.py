@@ -13,7 +13,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.config import Console
-from bot.errors import DeliveryError, OperatorError, say
+from bot.errors import DeliveryError, OperatorError, render, say
 from bot.invocation import Address, Board, Message, Suggestion
 from bot.platforms.base import Dispatch
 from bot.platforms.console.chat import INTERRUPTED, Chat
@@ -128,7 +128,7 @@ class ConsolePlatform:
             tokens=self._tokens,
             changed=live.wake,
         )
-        await history.answer_interrupted(Message(str(INTERRUPTED)))
+        await history.answer_interrupted(lambda language: Message(render(INTERRUPTED, language)))
         return history
 
     async def _close_history(self, history: History) -> None:

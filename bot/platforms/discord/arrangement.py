@@ -40,6 +40,8 @@ EMOJI: dict[ActionName, str] = {
     "delete": "🗑️",
     "faces": "🙂",
     "face": "🙂",
+    "improve": "✨",
+    "preview": "👁️",
 }
 
 

@@ -15,6 +15,8 @@ from commands.spec import Command, Kind, Option
 #: In servers and in direct messages with the bot, where it was added to a server.
 CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 INSTALLS = app_commands.AppInstallationType(guild=True, user=False)
+#: Who sees a moderators' command, until a server's own settings say otherwise (reading.py).
+MODERATING = discord.Permissions(manage_guild=True)
 
 _TYPES: dict[Kind, Any] = {
     Kind.TEXT: str,
@@ -63,6 +65,7 @@ def _slash(command: Command, typed: Typed) -> app_commands.Command[Any, ..., Non
         allowed_contexts=CONTEXTS,
         allowed_installs=INSTALLS,
     )
+    slash.default_permissions = MODERATING if command.moderators else None
     return slash
 
 

@@ -12,7 +12,7 @@ from bot.platforms.telegram import reading
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.files import Source
 from bot.platforms.telegram.heard import Heard, spokesman
-from bot.platforms.telegram.people import People
+from bot.platforms.telegram.people import author
 from bot.platforms.telegram.prompts import Prompt, Prompts
 from bot.platforms.telegram.reading import Me
 from bot.platforms.telegram.records import Records
@@ -41,7 +41,6 @@ class Hearing:
     asking: Asking
     starting: Starting
     replying: Replying
-    people: People
     prompts: Prompts
     records: Records
 
@@ -53,7 +52,7 @@ class Hearing:
         prompt = await self._prompt(message)
         if meant == "foreign" or not (prompt or self._is_for_us(message, words)):
             return
-        person = await self.people.author(message)
+        person = author(message)
         if person is None:
             return
         heard = Heard(messages, message, person, ticket)

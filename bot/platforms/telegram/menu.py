@@ -13,10 +13,11 @@ from telegram import (
 )
 
 from bot.errors import render, say
+from bot.languages import ours
+from bot.languages.catalogues import ENGLISH
 from bot.platforms.telegram.connection import Bot
 from commands.spec import Command
 
-LANGUAGES = ("en", "zh")  #: The first is for everybody else too.
 MAX_DESCRIPTION = 256  #: Characters ("BotCommand").
 
 
@@ -29,12 +30,14 @@ async def publish(bot: Bot, commands: Sequence[Command]) -> None:
         (BotCommandScopeAllChatAdministrators(), commands),
     )
     for scope, shown in menus:
-        for place, language in enumerate(LANGUAGES):
-            await bot.set_my_commands(
-                [_entry(command, language) for command in shown],
-                scope=scope,
-                language_code=language if place else None,
-            )
+        for code in (None, *_codes()):
+            entries = [_entry(command, code or ENGLISH) for command in shown]
+            await bot.set_my_commands(entries, scope=scope, language_code=code)
+
+
+def _codes() -> Sequence[str]:
+    """Our languages as Telegram names them here, without a region ("setMyCommands")."""
+    return sorted({language.partition("-")[0] for language in ours().languages})
 
 
 def _entry(command: Command, language: str) -> BotCommand:

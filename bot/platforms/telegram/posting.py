@@ -22,21 +22,27 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.invocation import PictureFile
 from bot.platforms.telegram import refusals
 from bot.platforms.telegram.budget import Urgency
-from bot.platforms.telegram.connection import Bot
+from bot.platforms.telegram.connection import ANSWER_S, Bot
 from bot.platforms.telegram.parcels import Parcel
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.records import Records
+from bot.platforms.telegram.wiping import wipe
 
+PROGRESS_S = 4.0  #: The result behind it waits until an edit has arrived or is given up.
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message shall be: HTML, buttons or a question below it, at most one picture."""
+    """What a message shall be: HTML, buttons or a question below it, at most one picture.
+
+    `caption` is the same HTML as short as it has to be beside a picture.
+    """
 
     html: str
     markup: InlineKeyboardMarkup | ForceReply | None = None
     parcel: Parcel | None = None
+    caption: str = ""
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
@@ -60,10 +66,11 @@ class Poster:
             moved = await self._follow(place, error)
             return await self._put(moved, content, urgency)
 
-    async def edit(self, place: Place, content: Content, *, urgency: Urgency) -> bool:
-        """Edit the message there; False where it is gone."""
+    async def progress(self, place: Place, content: Content) -> None:
+        """Edit the text there, if it is there; its turn has come."""
         place = self._today(place)
-        return place.message is not None and await self._edit(place, content, urgency)
+        if place.message is not None:
+            await self._edit(place, content, Urgency.GRANTED, answer_s=PROGRESS_S)
 
     async def album(self, place: Place, parcels: Sequence[Parcel]) -> tuple[Place, list[int]]:
         """Send several pictures as one; where, and the messages they are."""
@@ -74,15 +81,20 @@ class Poster:
             moved = await self._follow(place, error)
             return moved, await self._album(moved, parcels)
 
-    async def remove(self, place: Place, messages: Sequence[int]) -> None:
-        """Delete messages of ours; those that are gone are no error."""
+    async def remove(self, place: Place, messages: Sequence[int], *, instead: str = "–") -> None:
+        """Delete messages of ours; those that are gone are no error.
+
+        What is too old for that (48 hours) is emptied, and says `instead`.
+        """
         if self._today(place) != place:
             return  # a group's old messages stay behind, in what nobody can open any more
         for message in messages:
             try:
                 await self._bot.delete_message(place.chat, message)
             except BadRequest as error:
-                if not refusals.is_deleted_already(error):
+                if refusals.is_too_old_to_delete(error):
+                    await wipe(self._bot, place.chat, message, instead)
+                elif not refusals.is_deleted_already(error):
                     raise
 
     # -- Private ---------------------------------------------------------------------------
@@ -100,12 +112,14 @@ class Poster:
         sent = await self._send(place, content, urgency)
         return replace(place, message=sent.message_id)
 
-    async def _edit(self, place: Place, content: Content, urgency: Urgency) -> bool:
+    async def _edit(
+        self, place: Place, content: Content, urgency: Urgency, *, answer_s: float = ANSWER_S
+    ) -> bool:
         try:
-            if content.parcel is None:
-                await self._edit_text(place, content, urgency)
-            else:
+            if content.parcel is not None:
                 await self._edit_media(place, content, content.parcel, urgency)
+            else:
+                await self._edit_words(place, content, urgency, answer_s)
         except BadRequest as error:
             if refusals.is_message_gone(error):
                 return False
@@ -113,7 +127,27 @@ class Poster:
                 raise
         return True
 
-    async def _edit_text(self, place: Place, content: Content, urgency: Urgency) -> None:
+    async def _edit_words(
+        self, place: Place, content: Content, urgency: Urgency, answer_s: float
+    ) -> None:
+        try:
+            await self._edit_text(place, content, urgency, answer_s)
+        except BadRequest as error:
+            if not refusals.is_no_text(error):
+                raise
+            # A preview stands there; a message that shows a picture never again shows none.
+            await self._bot.edit_message_caption(
+                place.chat,
+                place.message,
+                caption=content.caption or content.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=content.keyboard,
+                rate_limit_args=Urgency.GRANTED,
+            )
+
+    async def _edit_text(
+        self, place: Place, content: Content, urgency: Urgency, answer_s: float
+    ) -> None:
         await self._bot.edit_message_text(
             content.html,
             chat_id=place.chat,
@@ -121,6 +155,7 @@ class Poster:
             parse_mode=ParseMode.HTML,
             reply_markup=content.keyboard,
             link_preview_options=NO_PREVIEW,
+            read_timeout=answer_s,
             rate_limit_args=urgency,
         )
 

@@ -94,6 +94,8 @@ class Methods:
         member: Params = {"status": status, "user": user}
         if status == "creator":
             return {**member, "is_anonymous": False}
+        if status == "restricted":
+            return {**member, **_restricted(chat)}
         if status == "administrator":
             flags = (
                 "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
@@ -173,6 +175,8 @@ class Methods:
         message = self._editable(params)
         file = self._checked(params["media"], files)
         self._may(message.chat, f"{params['media']['type']}s")
+        if message.group and message.kind != params["media"]["type"]:
+            raise ApiError(400, "Bad Request: only a file may take a file's place in an album")
         message.earlier.append(message.text)
         self._set_media(message, params["media"], file)
         message.markup = self._markup(params)
@@ -180,6 +184,8 @@ class Methods:
 
     def _deleteMessage(self, params: Params, _: Files) -> Any:
         message = self._found(params, "message to delete not found")
+        if message.old:
+            raise ApiError(400, "Bad Request: message can't be deleted for everyone")
         message.deleted = True
         return True
 
@@ -286,6 +292,8 @@ class Methods:
         message = self._found(params, "message to edit not found")
         if message.sender is not self.bot or message.forces_reply:
             raise ApiError(400, "Bad Request: message can't be edited")
+        if message.chat.user is not None and message.chat.user.blocked:
+            raise ApiError(403, "Forbidden: bot was blocked by the user")
         self._may(message.chat, "messages")
         return message
 
@@ -332,6 +340,19 @@ class Methods:
             if units(button.get("copy_text", {}).get("text", "x")) > 256:
                 raise ApiError(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
         return markup
+
+
+def _restricted(chat: Chat) -> Params:
+    kinds = (
+        "messages", "audios", "documents", "photos", "videos", "video_notes", "voice_notes",
+        "polls", "other_messages",
+    )  # fmt: skip
+    others = (
+        "is_member", "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag",
+        "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
+    )  # fmt: skip
+    may = {f"can_send_{kind}": kind not in chat.forbidden for kind in kinds}
+    return {**may, **dict.fromkeys(others, True), "until_date": 0}
 
 
 _UNCHANGED = (

@@ -86,8 +86,9 @@ class NotingDispatch:
         if self.answer is not None:
             return self.answer(invocation)
         if isinstance(find(invocation.command), TextCommand):
-            return Message(f"answer to {invocation.command}", "notice", invocation.command,
-                           private=True)
+            return Message(
+                f"answer to {invocation.command}", "notice", invocation.command, private=True
+            )
         return waiting(invocation.command, task_id=f"task{len(self.invoked)}")
 
     async def press(self, press: Press) -> Message:
@@ -147,8 +148,9 @@ class Room:
 def waiting(command: str = "imagine", *, task_id: str = "task1") -> Message:
     """What dispatch says of a task that was accepted."""
     buttons = (Button("cancel", "Cancel", task_id),)
-    return Message("Waiting to start.", "waiting", command, "a fox", buttons=buttons,
-                   task_id=task_id)
+    return Message(
+        "Waiting to start.", "waiting", command, "a fox", buttons=buttons, task_id=task_id
+    )
 
 
 def done(*pictures: PictureFile, person: Person, task_id: str = "task1", **more: Any) -> Message:

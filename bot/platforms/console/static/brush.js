@@ -3,13 +3,13 @@
 import { byId, h } from "./dom.js";
 import { drawn } from "./icons.js";
 import { followKeys, followPointers } from "./strokes.js";
+import { say } from "./texts.js";
 import { View } from "./view.js";
 
 const FIRST_WIDTH = 42; // of 100
 const WIDEST = 0.45; // of the picture's longer side
 const WIDTH_STEP = 4;
 const NEARER = 1.4;
-const HELP = "Arrows move the brush, Space paints a dot, Shift and an arrow paint a line.";
 
 // The brush stays as it was from one picture to the next.
 const held = { width: FIRST_WIDTH, erase: false };
@@ -101,7 +101,7 @@ class Table {
 
   #use() {
     if (this.painting.share() === 0) {
-      this.told.textContent = "Nothing is painted yet: paint over what shall be drawn anew.";
+      this.told.textContent = say("Nothing is painted yet: paint over what shall be drawn anew.");
       this.told.classList.add("is-bad");
       return;
     }
@@ -123,9 +123,9 @@ class Table {
     const { painting, tools, told, width } = this;
     const share = painting.share();
     told.classList.remove("is-bad");
-    told.textContent = share ? `${percent(share)} of the picture will be drawn anew.` : "Paint over what shall be drawn anew.";
+    told.textContent = share ? say("{share} of the picture will be drawn anew.", { share: percent(share) }) : say("Paint over what shall be drawn anew.");
     width.value = held.width;
-    width.setAttribute("aria-valuetext", `${this.#size()} pixels`);
+    width.setAttribute("aria-valuetext", say("{count} pixels", { count: this.#size() }));
     tools.paint.setAttribute("aria-pressed", !held.erase);
     tools.erase.setAttribute("aria-pressed", held.erase);
     tools.undo.disabled = !painting.canUndo;
@@ -147,11 +147,12 @@ class Table {
     const across = this.#size() * this.view.scale;
     this.cursor.classList.toggle("is-eraser", held.erase);
     this.cursor.style.width = this.cursor.style.height = `${across}px`;
-    this.cursor.style.transform = `translate(${x - across / 2}px, ${y - across / 2}px)`;
+    this.cursor.style.left = `${x - across / 2}px`;
+    this.cursor.style.top = `${y - across / 2}px`;
   }
 }
 
-export const percent = (share) => (share < 0.01 ? "Less than 1 %" : `${Math.min(100, Math.round(share * 100))} %`);
+export const percent = (share) => (share < 0.01 ? "< 1 %" : `${Math.min(100, Math.round(share * 100))} %`);
 
 function meant({ key, ctrlKey, metaKey, shiftKey, target }) {
   if (ctrlKey || metaKey) {
@@ -169,37 +170,37 @@ function build(painting) {
   painting.layer.className = "brush-layer";
   const paper = h("div", { class: "brush-paper" }, picture, painting.layer);
   const cursor = h("div", { class: "brush-cursor", hidden: true });
-  const frame = h("div", { class: "brush-frame", tabindex: 0, role: "application", "aria-label": "The picture to paint on", "aria-describedby": "brush-help" }, paper, cursor);
+  const frame = h("div", { class: "brush-frame", tabindex: 0, role: "application", "aria-label": say("The picture to paint on"), "aria-describedby": "brush-help" }, paper, cursor);
   const tools = toolbox();
-  const width = h("input", { class: "brush-width", type: "range", min: 1, max: 100, step: 1, "aria-label": "Brush size", title: "Brush size: [ and ]" });
+  const width = h("input", { class: "brush-width", type: "range", min: 1, max: 100, step: 1, "aria-label": say("Brush size"), title: `${say("Brush size")} ([ ])` });
   const told = h("p", { class: "brush-told", role: "status" });
   const head = h("header", { class: "brush-head" },
-    h("div", { class: "brush-words" }, h("h2", { id: "brush-title" }, "Paint a mask"), told),
-    tools.close, h("p", { class: "visually-hidden", id: "brush-help" }, HELP));
+    h("div", { class: "brush-words" }, h("h2", { id: "brush-title" }, say("Paint a mask")), told),
+    tools.close, h("p", { class: "visually-hidden", id: "brush-help" }, say("Arrows move the brush, Space paints a dot, Shift and an arrow paint a line.")));
   const foot = h("div", { class: "brush-foot" },
-    group("Brush", tools.paint, tools.erase, h("span", { class: "brush-size" }, h("i", { class: "brush-dot", "aria-hidden": "true" }), width, h("i", { class: "brush-dot brush-dot-wide", "aria-hidden": "true" }))),
-    group("Steps", tools.undo, tools.redo, tools.invert, tools.clear),
-    group("View", tools.farther, tools.fit, tools.nearer),
+    group("brush", say("Brush"), tools.paint, tools.erase, h("span", { class: "brush-size" }, h("i", { class: "brush-dot", "aria-hidden": "true" }), width, h("i", { class: "brush-dot brush-dot-wide", "aria-hidden": "true" }))),
+    group("steps", say("Steps"), tools.undo, tools.redo, tools.invert, tools.clear),
+    group("view", say("View"), tools.farther, tools.fit, tools.nearer),
     tools.use);
   return { head, frame, foot, paper, cursor, tools, width, told };
 }
 
-const group = (name, ...inside) => h("div", { class: `brush-group brush-group-${name.toLowerCase()}`, role: "group", "aria-label": name }, inside);
+const group = (name, label, ...inside) => h("div", { class: `brush-group brush-group-${name}`, role: "group", "aria-label": label }, inside);
 
 function toolbox() {
-  const tool = (icon, label, key) =>
+  const tool = (icon, label, { key } = {}) =>
     h("button", { class: "tool brush-tool", type: "button", title: key ? `${label} (${key})` : label, "aria-label": label }, drawn(icon));
   return {
-    paint: tool("brush", "Paint", "B"),
-    erase: tool("eraser", "Erase", "E"),
-    undo: tool("undo", "Undo", "Ctrl+Z"),
-    redo: tool("redo", "Redo", "Ctrl+Shift+Z"),
-    invert: tool("invert", "Invert", "I"),
-    clear: tool("delete", "Clear"),
-    farther: tool("minus", "Zoom out", "−"),
-    fit: tool("fit", "Fit to the screen", "0"),
-    nearer: tool("plus", "Zoom in", "+"),
-    close: h("button", { class: "tool brush-tool brush-close", type: "button", title: "Close (Esc)", "aria-label": "Close without using the mask" }, drawn("close")),
-    use: h("button", { class: "primary brush-use", type: "button", title: "Use this mask (Enter)" }, "Use this mask"),
+    paint: tool("brush", say("Paint"), { key: "B" }),
+    erase: tool("eraser", say("Erase"), { key: "E" }),
+    undo: tool("undo", say("Undo"), { key: "Ctrl+Z" }),
+    redo: tool("redo", say("Redo"), { key: "Ctrl+Shift+Z" }),
+    invert: tool("invert", say("Invert"), { key: "I" }),
+    clear: tool("delete", say("Clear")),
+    farther: tool("minus", say("Zoom out"), { key: "−" }),
+    fit: tool("fit", say("Fit to the screen"), { key: "0" }),
+    nearer: tool("plus", say("Zoom in"), { key: "+" }),
+    close: h("button", { class: "tool brush-tool brush-close", type: "button", title: `${say("Close")} (Esc)`, "aria-label": say("Close without using the mask") }, drawn("close")),
+    use: h("button", { class: "primary brush-use", type: "button", title: `${say("Use this mask")} (Enter)` }, say("Use this mask")),
   };
 }

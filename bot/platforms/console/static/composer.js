@@ -6,6 +6,7 @@ import { byId, h } from "./dom.js";
 import { fillForm } from "./form.js";
 import { drawn } from "./icons.js";
 import { Menu } from "./menu.js";
+import { say } from "./texts.js";
 
 const MOST_ATTACHED = 4;
 const TALLEST = 180; // pixels of the message box
@@ -75,7 +76,7 @@ export class Composer {
     this.#open = fillForm(this.#sheet, command, {
       suggest: suggestions, maxBytes: this.data.max_bytes, files, values: filled.options, pictures: filled.pictures,
       replied: () => this.#reply?.pictures[0], ontrouble: (text) => this.trouble(text),
-      title: paint ? "Paint over a part, and say what shall be there" : filled.options && "Change what you like, then send it again",
+      title: paint ? say("Paint over a part, and say what shall be there") : filled.options && say("Change what you like, then send it again"),
       onclose: () => this.closeSheet(),
       onsend: ({ trouble, asked, files: picked }) =>
         trouble ? this.trouble(trouble) : this.#sendSheet(asked, picked),
@@ -127,8 +128,8 @@ export class Composer {
     const text = this.#line.value.trim();
     const files = this.attachments.files;
     if (!text.startsWith("/")) {
-      if (files.length || this.#reply) this.trouble("A picture needs a command: type / to choose one.");
-      else if (text) this.#sendAndClear(text, [], (person) => api.say(person, text));
+      if (files.length || this.#reply) this.trouble(say("A picture needs a command: type / to choose one."));
+      else if (text) this.#sendAndClear(text, [], (person) => api.tell(person, text));
       return;
     }
     const unnamed = files.map((file) => ({ option: "", file }));
@@ -186,11 +187,11 @@ export class Composer {
     strip.hidden = this.#reply === null;
     if (!this.#reply) return;
     const [picture] = this.#reply.pictures;
-    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": "Do not reply" }, drawn("close"));
+    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": say("Do not reply") }, drawn("close"));
     remove.addEventListener("click", () => this.replyTo(null));
     strip.replaceChildren(
       h("img", { class: picture.spoiler ? "preview blurred" : "preview", src: picture.url, alt: "", width: picture.width, height: picture.height }),
-      h("span", { class: "reply-words" }, "The next command takes this picture", this.#reply.prompt ? `: ${this.#reply.prompt}` : ""),
+      h("span", { class: "reply-words" }, meaning(this.#reply)),
       remove);
   }
 
@@ -198,4 +199,8 @@ export class Composer {
     this.#line.style.height = "auto";
     this.#line.style.height = `${Math.min(this.#line.scrollHeight, TALLEST)}px`;
   }
+}
+
+function meaning({ prompt }) {
+  return prompt ? say("The next command takes this picture: {title}", { title: prompt }) : say("The next command takes this picture");
 }

@@ -3,6 +3,7 @@
 import { preview } from "./attachments.js";
 import { h } from "./dom.js";
 import { drawn } from "./icons.js";
+import { say } from "./texts.js";
 
 const LONG_TEXT = 300; // characters; above it a field gets lines
 
@@ -25,7 +26,7 @@ export const CONTROLS = {
     return { control, read: () => (control.checked === (option.default ?? false) ? undefined : control.checked) };
   },
   choice(option, id, { value }) {
-    const empty = h("option", { value: "" }, option.default ? `${option.default} (usual)` : option.required ? "Choose…" : "Automatic");
+    const empty = h("option", { value: "" }, option.default ? say("{value} (usual)", { value: option.default }) : option.required ? say("Choose…") : say("Automatic"));
     const rest = option.choices.filter((choice) => choice !== option.default);
     const control = h("select", { id, name: option.name, required: option.required },
       empty, rest.map((choice) => h("option", { value: choice }, choice)));
@@ -52,7 +53,7 @@ function completed(control, suggest) {
 function numeric(option, id, value, step) {
   const control = h("input", {
     id, name: option.name, type: "number", inputmode: step === 1 ? "numeric" : "decimal", step, min: option.minimum,
-    max: option.maximum, required: option.required, placeholder: option.default ?? "any",
+    max: option.maximum, required: option.required, placeholder: option.default ?? say("any"),
   });
   control.value = value ?? "";
   return { control, read: () => (control.value === "" ? undefined : Number(control.value)) };
@@ -62,7 +63,7 @@ function numeric(option, id, value, step) {
 function picture(option, id, { file, kept, may, onchange }) {
   const control = h("input", { id, name: option.name, type: "file", class: "file", accept: "image/png,image/jpeg,image/webp,image/gif" });
   const shown = h("span", { class: "file-preview" });
-  const remove = h("button", { class: "tool tool-small", type: "button", "aria-label": `Remove the picture for ${option.name}` }, drawn("close"));
+  const remove = h("button", { class: "tool tool-small", type: "button", "aria-label": say("Remove the picture for {option}", { option: option.label }) }, drawn("close"));
   let look = null; // of a picture made on this page: how it is shown, and what is said of it
   const show = () => {
     const picked = control.files[0];
@@ -100,5 +101,5 @@ function picture(option, id, { file, kept, may, onchange }) {
 }
 
 function thumbnail({ url, width, height }) {
-  return h("img", { class: "preview", src: url, alt: "The picture that was used", width, height });
+  return h("img", { class: "preview", src: url, alt: say("The picture that was used"), width, height });
 }

@@ -1,9 +1,10 @@
 // A form per command, made from its declaration: one field per option, by kind, choice and range.
 
-import { h } from "./dom.js";
 import { CONTROLS } from "./controls.js";
+import { h } from "./dom.js";
 import { drawn } from "./icons.js";
 import { brushFor } from "./masks.js";
+import { say } from "./texts.js";
 
 const SHOWN_AT_ONCE = 4; // options; the rest folds away
 
@@ -21,7 +22,7 @@ export function fillForm(form, command, { suggest, maxBytes, values = {}, files 
   const first = [...fields.filter(({ option }) => option.required || given(option)),
     ...fields.filter(({ option }, place) => !option.required && !given(option) && place < SHOWN_AT_ONCE)];
   const rest = fields.filter((field) => !first.includes(field));
-  const close = h("button", { class: "icon-button", type: "button", "aria-label": "Close the form" }, drawn("close"));
+  const close = h("button", { class: "icon-button", type: "button", "aria-label": say("Close the form") }, drawn("close"));
   close.addEventListener("click", onclose);
   form.setAttribute("aria-label", `/${command.name}`);
   form.replaceChildren(
@@ -30,7 +31,7 @@ export function fillForm(form, command, { suggest, maxBytes, values = {}, files 
       close),
     h("div", { class: "fields" }, first.map(({ element }) => element)),
     rest.length ? more(rest, values) : "",
-    h("div", { class: "sheet-foot" }, h("button", { class: "primary", type: "submit" }, `Send /${command.name}`)),
+    h("div", { class: "sheet-foot" }, h("button", { class: "primary", type: "submit" }, say("Send /{command}", { command: command.name }))),
   );
   form.onsubmit = (event) => {
     event.preventDefault();
@@ -48,7 +49,7 @@ export function fillForm(form, command, { suggest, maxBytes, values = {}, files 
 
 function more(fields, values) {
   const told = fields.some(({ option }) => values[option.name] !== undefined);
-  return h("details", { class: "more", open: told }, h("summary", {}, "More options"),
+  return h("details", { class: "more", open: told }, h("summary", {}, say("More options")),
     h("div", { class: "fields" }, fields.map(({ element }) => element)));
 }
 
@@ -74,10 +75,11 @@ function makeField(option, { value, file, kept, command, suggest, onchange }) {
   const may = option.kind === "picture" && isBorrowable(option, command);
   const { control, read, wide, extra, put, isFree, held } = CONTROLS[option.kind](option, id, { value, file, kept, may, onchange, suggest: (typed) => suggest(command.name, option.name, typed) });
   control.setAttribute("aria-describedby", `${id}-about`);
-  const name = h("label", { class: "field-name", for: id }, option.name,
-    option.required && !may ? h("span", { class: "must" }, " required") : "");
-  const otherwise = may ? ". Without one, your last picture here is used" : "";
-  const about = h("span", { class: "field-about", id: `${id}-about` }, option.description + range(option) + otherwise);
+  const name = h("label", { class: "field-name", for: id }, option.label,
+    option.required && !may ? h("span", { class: "must" }, ` ${say("required")}`) : "");
+  const description = option.description + range(option);
+  const about = h("span", { class: "field-about", id: `${id}-about` },
+    may ? say("{description}. Without one, your last picture here is used", { description }) : description);
   const element = h("div", { class: `field field-${option.kind}${wide ? " field-wide" : ""}`, "data-option": option.name }, name, extra ?? control, about);
   return { option, read, element, put, isFree, held, row: extra };
 }
@@ -88,7 +90,7 @@ function isBorrowable(option, command) {
 }
 
 function range({ minimum, maximum }) {
-  return minimum === null || maximum === null || maximum > 1e6 ? "" : ` (${minimum} to ${maximum})`;
+  return minimum === null || maximum === null || maximum > 1e6 ? "" : " " + say("({minimum} to {maximum})", { minimum, maximum });
 }
 
 // Dropped on a field, they are for that field; anywhere else, for the fields that are empty.
@@ -97,9 +99,9 @@ function take(fields, files, target) {
   const aimed = takers.find((field) => field.element.contains(target));
   const free = takers.filter((field) => field.isFree());
   const places = aimed ? [aimed] : free.length ? free : takers.slice(-1);
-  if (!places.length) return "This command takes no picture.";
+  if (!places.length) return say("This command takes no picture.");
   files.slice(0, places.length).forEach((file, place) => places[place].put(file));
-  return files.length > places.length ? "Not all of these pictures were taken." : "";
+  return files.length > places.length ? say("Not all of these pictures were taken.") : "";
 }
 
 function collect(command, fields, maxBytes) {
@@ -110,7 +112,7 @@ function collect(command, fields, maxBytes) {
     if (value === undefined) continue;
     if (option.kind !== "picture") asked.options[option.name] = value;
     else if (value.media) asked.pictures[option.name] = value.media;
-    else if (value.size > maxBytes) return { trouble: `“${value.name}” is over ${maxBytes / 2 ** 20} MB.` };
+    else if (value.size > maxBytes) return { trouble: say("“{name}” is over {limit} MB.", { name: value.name, limit: maxBytes / 2 ** 20 }) };
     else files.push({ option: option.name, file: value });
   }
   return { asked, files };

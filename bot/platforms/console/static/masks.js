@@ -4,6 +4,7 @@ import { openBrush, percent } from "./brush.js";
 import { h } from "./dom.js";
 import { drawn } from "./icons.js";
 import { Painting, canvas } from "./painting.js";
+import { say } from "./texts.js";
 
 const SMALL = 112; // pixels; the longer side of the small picture
 
@@ -18,7 +19,7 @@ export function brushFor(field, { pictureOf, ontrouble }) {
     const picture = pictureOf();
     if (state.painting && !same(state.of, picture)) forget(state, field);
     button.hidden = !picture;
-    button.lastChild.textContent = field.held() ? "Edit the mask" : "Paint a mask";
+    button.lastChild.textContent = field.held() ? say("Edit the mask") : say("Paint a mask");
   };
   const paint = async (after) => {
     button.disabled = true;
@@ -28,7 +29,7 @@ export function brushFor(field, { pictureOf, ontrouble }) {
       after.focus(); // where the focus comes back to
       openBrush(state.painting, { onuse: () => use(state, field, ontrouble).then(() => after.focus()) });
     } catch {
-      ontrouble("This picture cannot be painted on: the browser cannot read it.");
+      ontrouble(say("This picture cannot be painted on: the browser cannot read it."));
     } finally {
       button.disabled = false;
     }
@@ -55,7 +56,7 @@ async function use(state, field, ontrouble) {
   try {
     const file = await state.painting.file();
     Object.assign(state, { held: file, ours: true });
-    field.put(file, { shown: small(state.painting), words: `${percent(state.painting.share())} painted` });
+    field.put(file, { shown: small(state.painting), words: say("{share} painted", { share: percent(state.painting.share()) }) });
   } catch (error) {
     ontrouble(error.message);
   }

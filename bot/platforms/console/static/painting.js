@@ -3,6 +3,8 @@
 // Strokes are kept in the picture's own pixels, so that the mask can be made at the picture's size
 // while what one sees stays small. On a layer, opaque is painted and transparent is not.
 
+import { say } from "./texts.js";
+
 const WORKING_SIDE = 1600; // pixels of the layer that is seen; the longer side
 const MOST_PIXELS = 2 ** 24; // of the mask; no browser takes less
 const PROBE_SIDE = 256; // pixels of the copy that tells how much is painted
@@ -99,7 +101,7 @@ export class Painting {
     context.fillStyle = "#000";
     context.fillRect(0, 0, layer.width, layer.height);
     const blob = await new Promise((made) => layer.toBlob(made, "image/png"));
-    if (!blob) throw new Error("The mask could not be made: the browser has no room for it.");
+    if (!blob) throw new Error(say("The mask could not be made: the browser has no room for it."));
     return new File([blob], "mask.png", { type: "image/png" });
   }
 

@@ -84,7 +84,8 @@ export class View {
     const { style } = this.paper;
     style.width = `${this.size.width * this.scale}px`;
     style.height = `${this.size.height * this.scale}px`;
-    style.transform = `translate(${this.#left}px, ${this.#top}px)`;
+    style.left = `${this.#left}px`;
+    style.top = `${this.#top}px`;
   }
 
   // Some of the picture is always in sight; one that is smaller than its frame stays whole in it.

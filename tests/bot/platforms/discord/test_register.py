@@ -9,7 +9,10 @@ from discord import app_commands
 from support.discordbot import Told, make_client
 
 from bot.invocation import Address, Message
-from commands import COMMANDS
+from bot.platforms.discord.register import slash_commands
+from commands import COMMANDS, commands_of
+from commands.drawing.words import Style
+from commands.setup import Setup
 
 STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 3, 4, 5, 10, 11
 
@@ -69,6 +72,20 @@ def test_commands_are_for_servers_and_direct_messages_and_installed_in_servers()
 def test_a_message_has_four_menus() -> None:
     menus = [name for name, one in registered().items() if one["type"] == 3]
     assert sorted(menus) == ["Describe", "Remove background", "Upscale", "Use as source"]
+
+
+def test_a_moderators_command_is_shown_to_who_may_manage_the_server() -> None:
+    server = slash_commands(commands_of(Setup(training=10)), make_client(Told(), _nothing))
+    shown = {command.name: command.default_permissions for command in server}
+    assert shown.pop("train") == discord.Permissions(manage_guild=True)
+    assert set(shown.values()) == {None}
+
+
+def test_a_drawing_with_a_servers_styles_has_as_many_options_as_discord_takes() -> None:
+    setup = Setup(styles={"ink": Style(prompt="ink")})
+    (imagine,) = (one for one in commands_of(setup) if one.name == "imagine")
+    assert len(imagine.common) == 25
+    assert [option.name for option in imagine.common[-3:]] == ["style", "private", "spoiler"]
 
 
 async def test_an_option_named_in_chinese_keeps_its_english_name_for_us() -> None:

@@ -1,4 +1,4 @@
-"""Buttons: they answer at once, work after a restart, and tell short things to the presser alone."""
+"""Buttons: they answer at once, outlive a restart, and tell short things to one person alone."""
 
 from __future__ import annotations
 
@@ -96,9 +96,7 @@ async def test_a_slow_answer_is_acknowledged_meanwhile(tmp_path: Path) -> None:
         r.telegram.press(ada, message, "Delete")
         await r.telegram.until(lambda: r.telegram.called("answerCallbackQuery"))
         r.dispatch.gate.set()
-        await r.telegram.until(
-            lambda: any(m.text == "Deleted." for m in r.telegram.from_bot(chat))
-        )
+        await r.telegram.until(lambda: any(m.text == "Deleted." for m in r.telegram.from_bot(chat)))
 
 
 async def test_a_refusal_of_a_button_replaces_its_own_placeholder(tmp_path: Path) -> None:

@@ -1,0 +1,123 @@
+"""A driver, the dispatch that writes down, and what tests want of both."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from support.conformance.driver import Action, Actor, Driver, Given, Seen
+from support.conformance.opening import opened
+from support.conformance.recording import Arrived, Recording
+from support.conformance.values import png
+
+from bot.invocation import Address, Button, Filled, Message, Person, PictureFile
+from commands.imagine import IMAGINE
+from commands.spec import Command
+
+TASK = "task-1"
+DONE = "Done."
+
+
+@dataclass
+class Chat:
+    """`delivered` is where the last result went."""
+
+    driver: Driver
+    recording: Recording
+    folder: Path
+    delivered: Address = field(default_factory=lambda: Address("", "", ""))
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def somebody(self, **more: Any) -> Actor:
+        return self.driver.somebody(**more)
+
+    def nonce(self) -> str:
+        return f"nonce-{next(self._numbers)}"
+
+    def picture(self, **more: Any) -> PictureFile:
+        """A finished picture unlike every other, known by its media id."""
+        number = next(self._numbers)
+        path = self.folder / f"result-{number}.png"
+        path.write_bytes(png())
+        return self.recording.know(
+            PictureFile(path, f"media-{number}", "image/png", 24, 24, **more)
+        )
+
+    def filled(self, command: Command, given: Given) -> Filled:
+        """A command's options as a task had them."""
+        pictures = {name: self.picture() for name in given if isinstance(given[name], bytes)}
+        for name, picture in pictures.items():
+            picture.path.write_bytes(given[name])
+            self.recording.know(picture)
+        words = {name: value for name, value in given.items() if name not in pictures}
+        return Filled(command.name, words, pictures)
+
+    async def asks(self, actor: Actor, command: Command, given: Given) -> Arrived:
+        """Somebody types a command; as it arrived."""
+        await self.driver.type(actor, command, given)
+        return await self.recording.command()
+
+    async def begins(self, actor: Actor, **given: Any) -> Address:
+        """Somebody asks for a picture; where it is to be shown."""
+        asked = await self.asks(actor, IMAGINE, {"prompt": "a fox", **given})
+        return asked.invocation.address
+
+    async def delivers(self, actor: Actor, **more: Any) -> Seen:
+        """A result for somebody, where they asked for it; what they see of it."""
+        address = await self.begins(actor)
+        return await self.puts(actor, address, self.result(actor, **more))
+
+    async def puts(
+        self, actor: Actor, address: Address, message: Message, *, nonce: str = ""
+    ) -> Seen:
+        """Deliver a message; what somebody sees of it."""
+        self.delivered = await self.driver.platform.deliver(
+            address, message, nonce=nonce or self.nonce()
+        )
+        seen = await self.driver.shown(actor, self.delivered)
+        assert seen is not None
+        return seen
+
+    def result(
+        self,
+        actor: Actor,
+        *,
+        buttons: Sequence[Action] = (),
+        choices: Sequence[Action] = (),
+        pictures: Sequence[PictureFile] | None = None,
+        **more: Any,
+    ) -> Message:
+        """A result with one picture, unless told otherwise, and these things to press."""
+        given: dict[str, Any] = {"text": DONE, "status": "done", "command": "imagine"}
+        return Message(
+            **{**given, "prompt": "a fox", **more},
+            pictures=(self.picture(),) if pictures is None else tuple(pictures),
+            buttons=_buttons(buttons),
+            choices=_buttons(choices),
+            choose="Which one?" if choices else "",
+            task_id=TASK,
+            person=Person(actor.id, "Somebody", actor.language),
+        )
+
+    def space_of(self, _: Seen) -> str:
+        """The space of the last result."""
+        return self.delivered.space
+
+
+def _buttons(actions: Sequence[Action]) -> tuple[Button, ...]:
+    return tuple(
+        Button(action, f"{action.capitalize()} {picture + 1}", TASK, picture)
+        for action, picture in actions
+    )
+
+
+@asynccontextmanager
+async def chats(name: str, folder: Path) -> AsyncIterator[Chat]:
+    """A chat by the name of its driver, as long as it is entered."""
+    recording = Recording()
+    async with opened(name, folder, recording) as driver:
+        yield Chat(driver, recording, folder)
