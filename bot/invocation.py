@@ -14,7 +14,7 @@ from commands.spec import Attachment
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal[
     "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
-    "delete", "faces", "face", "improve", "preview",
+    "delete", "faces", "face", "improve", "preview", "paint",
 ]  # fmt: skip
 
 

@@ -244,6 +244,16 @@ class Suggested:
     suggests: ListName
 
 
+@dataclass(frozen=True, slots=True)
+class MaskOf:
+    """Annotates a picture that says where in another option's picture something happens.
+
+    White is where; a platform that can lets people paint it.
+    """
+
+    mask_of: str
+
+
 class Kind(StrEnum):
     """The kinds of value an option takes, as chat platforms name them."""
 
@@ -271,6 +281,7 @@ class Option:
     choices: tuple[str, ...] = ()
     rare: bool = False
     suggests: ListName | None = None
+    mask_of: str | None = None
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
@@ -413,6 +424,7 @@ def _option(name: str, info: FieldInfo) -> Option:
         choices=choices,
         rare=bool(_bound(info, "rare")),
         suggests=_bound(info, "suggests"),
+        mask_of=_bound(info, "mask_of"),
     )
 
 
@@ -449,6 +461,9 @@ def _check(name: str, description: str, options: Sequence[Option]) -> None:
         raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
     if any(option.suggests and option.kind is not Kind.TEXT for option in options):
         raise ValueError(f"/{name}: only what is typed can be completed from a list")
+    pictures = {option.name for option in options if option.kind is Kind.PICTURE}
+    if any(not {option.name, option.mask_of} <= pictures for option in options if option.mask_of):
+        raise ValueError(f"/{name}: a mask is a picture, and so is what it is of")
     required = [option.required for option in options]
     if required != sorted(required, reverse=True):
         raise ValueError(f"/{name}: required options come first")

@@ -17,6 +17,7 @@ from bot.dispatch.buttons import Buttons
 from bot.dispatch.children import Children
 from bot.dispatch.nearby import Nearby
 from bot.dispatch.orders import Orders, order_of
+from bot.dispatch.refills import Refills
 from bot.dispatch.suggestions import Read, Suggestions
 from bot.dispatch.telling import labelled, told
 from bot.errors import EaselError, NotFound, render, say
@@ -90,6 +91,7 @@ class Dispatcher:
             routes=routes,
             new_id=new_id,
         )
+        self._refills = Refills(commands=commands, database=database, access=access, store=store)
         self._buttons = Buttons(
             commands=commands,
             database=database,
@@ -163,7 +165,7 @@ class Dispatcher:
         return await self._buttons.act(replace(press, person=await self._known(press.person)))
 
     async def _refill(self, press: Press) -> Filled:
-        return await self._buttons.refill(replace(press, person=await self._known(press.person)))
+        return await self._refills.fill(replace(press, person=await self._known(press.person)))
 
     async def _known(self, person: Person) -> Person:
         """The person, with the ids they have on other platforms."""

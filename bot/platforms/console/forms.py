@@ -49,4 +49,5 @@ def _option(option: Option, language: str) -> dict[str, Any]:
         "max_length": option.max_length,
         "choices": list(option.choices),
         "suggests": option.suggests is not None,
+        "mask_of": option.mask_of,
     }

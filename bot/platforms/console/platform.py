@@ -22,6 +22,7 @@ from bot.platforms.console.errands import Errands
 from bot.platforms.console.history import History
 from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
+from bot.platforms.console.paintable import with_brush
 from bot.platforms.console.people import CHANNEL, PLATFORM, SPACE, find_person
 from bot.platforms.console.site import Site
 from bot.platforms.console.uploads import Uploads
@@ -100,7 +101,7 @@ class ConsolePlatform:
         async with self._channel(address) as history:
             id = await history.deliver(
                 address.message,
-                message,
+                with_brush(message, self._commands),
                 person=_person(address, message),
                 key=f"nonce:{nonce}",
                 private=address.private or message.private,

@@ -61,11 +61,12 @@ export class Composer {
   replyTo(view) {
     this.#reply = view;
     this.#showReply();
+    this.#open?.follow();
     if (view && !this.#open) this.#line.focus();
   }
 
-  // `filled` is what an earlier task had: {options, pictures}.
-  openSheet(command, filled = {}) {
+  // `filled` is what an earlier task had: {options, pictures}; `paint`: begin with the brush.
+  openSheet(command, filled = {}, { paint = false } = {}) {
     const attached = this.attachments.files;
     const wanted = command.options.filter((option) => option.kind === "picture" && !filled.pictures?.[option.name]);
     const files = Object.fromEntries(wanted.map((option, place) => [option.name, attached[place]]));
@@ -74,11 +75,13 @@ export class Composer {
     this.#sheet.hidden = false;
     this.#open = fillForm(this.#sheet, command, {
       suggest: suggestions, maxBytes: this.data.max_bytes, files, values: filled.options, pictures: filled.pictures,
-      title: filled.options && say("Change what you like, then send it again"),
+      replied: () => this.#reply?.pictures[0], ontrouble: (text) => this.trouble(text),
+      title: paint ? say("Paint over a part, and say what shall be there") : filled.options && say("Change what you like, then send it again"),
       onclose: () => this.closeSheet(),
       onsend: ({ trouble, asked, files: picked }) =>
         trouble ? this.trouble(trouble) : this.#sendSheet(asked, picked),
     });
+    if (paint) this.#open.paint();
   }
 
   closeSheet() {

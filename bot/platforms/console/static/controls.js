@@ -60,25 +60,30 @@ function numeric(option, id, value, step) {
 }
 
 // A file picker that also takes what is dropped or pasted, or holds a picture that is kept.
-function picture(option, id, { file, kept, may }) {
+function picture(option, id, { file, kept, may, onchange }) {
   const control = h("input", { id, name: option.name, type: "file", class: "file", accept: "image/png,image/jpeg,image/webp,image/gif" });
   const shown = h("span", { class: "file-preview" });
   const remove = h("button", { class: "tool tool-small", type: "button", "aria-label": say("Remove the picture for {option}", { option: option.label }) }, drawn("close"));
+  let look = null; // of a picture made on this page: how it is shown, and what is said of it
   const show = () => {
     const picked = control.files[0];
     control.required = option.required && !may && !kept;
     remove.hidden = !picked && !kept;
-    shown.replaceChildren(...(picked ? [preview(picked)] : kept ? [thumbnail(kept)] : []));
+    control.hidden = look !== null;
+    shown.replaceChildren(...(look ? [look.shown, look.words] : picked ? [preview(picked)] : kept ? [thumbnail(kept)] : []));
+    onchange();
   };
-  const put = (one) => {
+  const put = (one, as = null) => {
     const transfer = new DataTransfer();
     if (one) transfer.items.add(one);
     control.files = transfer.files;
     kept = undefined;
+    look = as;
     show();
   };
   control.addEventListener("change", () => {
     if (control.files.length) kept = undefined;
+    look = null;
     show();
   });
   remove.addEventListener("click", () => {
@@ -88,7 +93,8 @@ function picture(option, id, { file, kept, may }) {
   if (file) put(file);
   else show();
   return {
-    control, put, extra: h("div", { class: "file-row" }, shown, control, remove),
+    control, put, extra: h("div", { class: "file-row" }, shown, remove, control),
+    held: () => control.files[0] ?? kept,
     isFree: () => !kept && !control.files.length,
     read: () => control.files[0] ?? (kept ? { media: kept.media } : undefined),
   };

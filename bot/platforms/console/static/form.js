@@ -3,16 +3,24 @@
 import { CONTROLS } from "./controls.js";
 import { h } from "./dom.js";
 import { drawn } from "./icons.js";
+import { brushFor } from "./masks.js";
 import { say } from "./texts.js";
 
 const SHOWN_AT_ONCE = 4; // options; the rest folds away
 
-// `values`, `files` and `pictures` (ones of ours) fill it in, by option name. Returns what a page
-// may do with the open form: {take(files, target)}.
-export function fillForm(form, command, { suggest, maxBytes, values = {}, files = {}, pictures = {}, onsend, onclose, title }) {
+// `values`, `files` and `pictures` (ones of ours) fill it in, by option name; `replied` gives the
+// picture that is replied to. Returns what a page may do with the open form: {take(files, target),
+// follow(), paint()}.
+export function fillForm(form, command, { suggest, maxBytes, values = {}, files = {}, pictures = {}, replied = () => undefined, onsend, onclose, ontrouble, title }) {
+  let brushes = [];
+  const follow = () => brushes.forEach((brush) => brush.follow());
   const fields = command.options.map((option) =>
-    makeField(option, { value: values[option.name], file: files[option.name], kept: pictures[option.name], command, suggest }));
-  const first = fields.filter(({ option }, place) => option.required || place < SHOWN_AT_ONCE || pictures[option.name] || files[option.name]);
+    makeField(option, { value: values[option.name], file: files[option.name], kept: pictures[option.name], command, suggest, onchange: follow }));
+  brushes = addBrushes(fields, replied, ontrouble);
+  follow();
+  const given = ({ name, mask_of }) => [name, mask_of].some((one) => one && (pictures[one] || files[one]));
+  const first = [...fields.filter(({ option }) => option.required || given(option)),
+    ...fields.filter(({ option }, place) => !option.required && !given(option) && place < SHOWN_AT_ONCE)];
   const rest = fields.filter((field) => !first.includes(field));
   const close = h("button", { class: "icon-button", type: "button", "aria-label": say("Close the form") }, drawn("close"));
   close.addEventListener("click", onclose);
@@ -34,8 +42,9 @@ export function fillForm(form, command, { suggest, maxBytes, values = {}, files 
     // As in the message box; in a field of several lines Enter alone is a new line.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   };
-  form.querySelector("input, textarea, select, .primary")?.focus();
-  return { take: (dropped, target) => take(fields, dropped, target) };
+  const begin = form.querySelector("input, textarea, select, .primary");
+  begin?.focus();
+  return { take: (dropped, target) => take(fields, dropped, target), follow, paint: () => brushes[0]?.paint(begin) };
 }
 
 function more(fields, values) {
@@ -44,10 +53,27 @@ function more(fields, values) {
     h("div", { class: "fields" }, fields.map(({ element }) => element)));
 }
 
-function makeField(option, { value, file, kept, command, suggest }) {
+// Each mask's field gets a brush, for the picture that the mask is of.
+function addBrushes(fields, replied, ontrouble) {
+  return fields.filter(({ option }) => option.mask_of).map((field) => {
+    const of = fields.find(({ option }) => option.name === field.option.mask_of);
+    const pictureOf = () => of.held() ?? (takesReply(fields) === of ? replied() : undefined);
+    const brush = brushFor(field, { pictureOf, ontrouble });
+    field.row.append(brush.button);
+    return brush;
+  });
+}
+
+// As the server does it: what must be there and is not, else the first that may be.
+function takesReply(fields) {
+  const free = fields.filter((field) => field.isFree?.());
+  return free.findLast(({ option }) => option.required) ?? free[0];
+}
+
+function makeField(option, { value, file, kept, command, suggest, onchange }) {
   const id = `option-${option.name}`;
   const may = option.kind === "picture" && isBorrowable(option, command);
-  const { control, read, wide, extra, put, isFree } = CONTROLS[option.kind](option, id, { value, file, kept, may, suggest: (typed) => suggest(command.name, option.name, typed) });
+  const { control, read, wide, extra, put, isFree, held } = CONTROLS[option.kind](option, id, { value, file, kept, may, onchange, suggest: (typed) => suggest(command.name, option.name, typed) });
   control.setAttribute("aria-describedby", `${id}-about`);
   const name = h("label", { class: "field-name", for: id }, option.label,
     option.required && !may ? h("span", { class: "must" }, ` ${say("required")}`) : "");
@@ -55,7 +81,7 @@ function makeField(option, { value, file, kept, command, suggest }) {
   const about = h("span", { class: "field-about", id: `${id}-about` },
     may ? say("{description}. Without one, your last picture here is used", { description }) : description);
   const element = h("div", { class: `field field-${option.kind}${wide ? " field-wide" : ""}`, "data-option": option.name }, name, extra ?? control, about);
-  return { option, read, element, put, isFree };
+  return { option, read, element, put, isFree, held, row: extra };
 }
 
 // The server takes the last picture in the channel for the last picture that is wanted.

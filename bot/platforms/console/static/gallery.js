@@ -8,7 +8,7 @@ import { cover } from "./spoiler.js";
 import { say } from "./texts.js";
 
 //: What is done with one picture; the other buttons are about the whole message.
-export const OF_A_PICTURE = ["vary", "upscale", "removebg", "describe"];
+export const OF_A_PICTURE = ["vary", "paint", "upscale", "removebg", "describe"];
 
 export function gallery(view, page) {
   const named = { ...view, pictures: view.pictures.map((picture, place) => ({ ...picture, alt: picture.alt || nameOf(view, place) })) };

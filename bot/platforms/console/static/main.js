@@ -33,13 +33,14 @@ const board = new Board({
 });
 
 async function press(view, button) {
-  if (button.action !== "edit") {
+  if (!["edit", "paint"].includes(button.action)) {
     await api.press(acting.person, view.id, button);
     channel.toEnd();
     return;
   }
   const filled = await api.form(acting.person, view.id, button);
-  composer.openSheet(data.commands.find((command) => command.name === filled.command), filled);
+  const command = data.commands.find(({ name }) => name === filled.command);
+  composer.openSheet(command, filled, { paint: button.action === "paint" });
 }
 
 async function act(action, element) {
