@@ -94,6 +94,8 @@ def coerce(option: Option, value: object) -> object:
 
 
 def _number(word: str) -> object:
+    if _INTEGER.fullmatch(word):
+        return int(word)  # where it is refused, it is shown as it was typed
     try:
         number = float(word)
     except ValueError:

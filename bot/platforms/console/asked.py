@@ -15,6 +15,7 @@ from commands.spec import Attachment, Command, Kind
 
 MAX_TEXT = 8_000  #: Characters of a typed line; a prompt has at most 2,000.
 MAX_SAID = 2_000  #: Characters of an ordinary message, as in Discord.
+MAX_OPTIONS = 100  #: In one request; /imagine has some fifty.
 
 
 class Body(BaseModel):
@@ -41,7 +42,7 @@ class Asked(Body):
 
     text: str = Field("", max_length=MAX_TEXT)
     command: str = Field("", max_length=32)
-    options: dict[str, bool | int | float | str] = Field({}, max_length=25)
+    options: dict[str, bool | int | float | str] = Field({}, max_length=MAX_OPTIONS)
     pictures: dict[str, Annotated[str, Field(max_length=100)]] = Field({}, max_length=25)
     reply_to: str = Field("", max_length=100)
 

@@ -16,7 +16,7 @@ BOT = "console:bot"  #: The author of the bot's own messages.
 PEOPLE: tuple[Person, ...] = (
     Person("console:ada", "Ada"),
     Person("console:ben", "Ben"),
-    Person("console:mo", "Mo", moderator=True),
+    Person("console:mo", "Mo", moderator=True, may_delete=True),
 )
 
 

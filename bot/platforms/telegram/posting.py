@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from telegram import (
     ForceReply,
     InlineKeyboardMarkup,
-    InputFile,
-    InputMediaDocument,
-    InputMediaPhoto,
     LinkPreviewOptions,
     ReplyParameters,
 )
@@ -19,13 +16,13 @@ from telegram import Message as Sent
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.invocation import PictureFile
 from bot.platforms.telegram import refusals
 from bot.platforms.telegram.budget import Urgency
 from bot.platforms.telegram.connection import ANSWER_S, Bot
 from bot.platforms.telegram.parcels import Parcel
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.records import Records
+from bot.platforms.telegram.uploading import as_file, as_media, thumbnail_of
 from bot.platforms.telegram.wiping import wipe
 
 PROGRESS_S = 4.0  #: The result behind it waits until an edit has arrived or is given up.
@@ -162,7 +159,7 @@ class Poster:
     async def _edit_media(
         self, place: Place, content: Content, parcel: Parcel, urgency: Urgency
     ) -> None:
-        with _opened(parcel, caption=content.html) as media:
+        with as_media(parcel, caption=content.html) as media:
             await self._bot.edit_message_media(
                 media,
                 chat_id=place.chat,
@@ -189,7 +186,7 @@ class Poster:
         self, place: Place, content: Content, parcel: Parcel, urgency: Urgency
     ) -> Sent:
         with ExitStack() as files:
-            file = _file(parcel.file, files, name=parcel.name)
+            file = as_file(parcel.file, files, name=parcel.name)
             if parcel.kind == "photo":
                 return await self._bot.send_photo(
                     place.chat,
@@ -205,7 +202,7 @@ class Poster:
             return await self._bot.send_document(
                 place.chat,
                 file,
-                thumbnail=_thumbnail(parcel, files),
+                thumbnail=thumbnail_of(parcel, files),
                 caption=content.html,
                 message_thread_id=place.thread,
                 reply_parameters=_reply(place),
@@ -216,7 +213,7 @@ class Poster:
 
     async def _album(self, place: Place, parcels: Sequence[Parcel]) -> list[int]:
         with ExitStack() as files:
-            media = [files.enter_context(_opened(parcel)) for parcel in parcels]
+            media = [files.enter_context(as_media(parcel)) for parcel in parcels]
             sent = await self._bot.send_media_group(
                 place.chat,
                 media,
@@ -231,27 +228,3 @@ def _reply(place: Place) -> ReplyParameters | None:
     if place.asked is None:
         return None
     return ReplyParameters(place.asked, allow_sending_without_reply=True)
-
-
-@contextmanager
-def _opened(parcel: Parcel, caption: str = "") -> Iterator[InputMediaPhoto | InputMediaDocument]:
-    """A parcel with its files open: they are read while they are sent, never as a whole."""
-    with ExitStack() as files:
-        file = _file(parcel.file, files, name=parcel.name, attach=True)
-        told, mode = caption or None, ParseMode.HTML if caption else None
-        if parcel.kind == "photo":
-            covered = parcel.file.spoiler or None
-            yield InputMediaPhoto(file, told, mode, has_spoiler=covered)
-        else:
-            yield InputMediaDocument(file, told, mode, thumbnail=_thumbnail(parcel, files))
-
-
-def _thumbnail(parcel: Parcel, files: ExitStack) -> InputFile | None:
-    if parcel.thumbnail is None:
-        return None
-    return _file(parcel.thumbnail, files, name="preview.jpg", attach=True)
-
-
-def _file(picture: PictureFile, files: ExitStack, *, name: str, attach: bool = False) -> InputFile:
-    handle = files.enter_context(picture.path.open("rb"))
-    return InputFile(handle, filename=name, attach=attach, read_file_handle=False)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support.conformance.driver import Action, Actor, Driver, Given, Seen
+from support.conformance.driver import Action, Actor, Driver, Form, Given, NotOffered, Seen
 from support.conformance.opening import opened
 from support.conformance.recording import Arrived, Recording
 from support.conformance.values import png
 
 from bot.invocation import Address, Button, Filled, Message, Person, PictureFile
-from commands.imagine import IMAGINE
+from commands import find
 from commands.spec import Command
 
 TASK = "task-1"
+EDIT: Action = ("edit", 0)
 DONE = "Done."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed, by whom; and what no client let anybody type."""
+
+    taken: Sequence[tuple[Actor, Given]]
+    left: Sequence[Given]
 
 
 @dataclass
@@ -61,9 +71,25 @@ class Chat:
         await self.driver.type(actor, command, given)
         return await self.recording.command()
 
+    async def types(self, command: Command, many: Iterable[Given]) -> Typed:
+        """Many people ask at the same time; those whom their client lets, and what is left."""
+        each = [(self.somebody(), given) for given in many]
+        asked = [self.driver.type(actor, command, given) for actor, given in each]
+        ended = await asyncio.gather(*asked, return_exceptions=True)
+        for one in ended:
+            if isinstance(one, BaseException) and not isinstance(one, NotOffered):
+                raise one
+        taken = [pair for pair, one in zip(each, ended, strict=True) if one is None]
+        return Typed(taken, [pair[1] for pair in each if pair not in taken])
+
+    async def editable(self, command: Command, actor: Actor | None = None) -> Editable:
+        """A result whose edit button opens a form of this command."""
+        actor = actor or self.somebody()
+        return Editable(self, actor, command, await self.delivers(actor, buttons=(EDIT,)))
+
     async def begins(self, actor: Actor, **given: Any) -> Address:
         """Somebody asks for a picture; where it is to be shown."""
-        asked = await self.asks(actor, IMAGINE, {"prompt": "a fox", **given})
+        asked = await self.asks(actor, self.command("imagine"), {"prompt": "a fox", **given})
         return asked.invocation.address
 
     async def delivers(self, actor: Actor, **more: Any) -> Seen:
@@ -103,9 +129,38 @@ class Chat:
             person=Person(actor.id, "Somebody", actor.language),
         )
 
-    def space_of(self, _: Seen) -> str:
-        """The space of the last result."""
-        return self.delivered.space
+    async def until_reads(self, actor: Actor, sentence: str) -> Seen:
+        """Wait for a message that says this."""
+        return await self.driver.until(
+            actor, lambda seen: next((one for one in seen if sentence in one.text), None)
+        )
+
+    def command(self, name: str) -> Command:
+        """A command by its name."""
+        command = find(name)
+        assert command is not None
+        return command
+
+
+@dataclass(frozen=True)
+class Editable:
+    """A result that somebody changes and repeats, again and again."""
+
+    chat: Chat
+    actor: Actor
+    command: Command
+    shown: Seen
+
+    async def opened(self, given: Given) -> Form:
+        """The form, filled with what the task had."""
+        self.chat.recording.filled = self.chat.filled(self.command, given)
+        return await self.chat.driver.open_form(self.actor, self.shown, EDIT)
+
+    async def says(self, given: Given) -> None:
+        """Have the form say this. Raises NotOffered where it cannot."""
+        pictures = {name: value for name, value in given.items() if isinstance(value, bytes)}
+        form = await self.opened(pictures)
+        await self.chat.driver.send_form(self.actor, form, self.command, given)
 
 
 def _buttons(actions: Sequence[Action]) -> tuple[Button, ...]:

@@ -46,6 +46,7 @@ class ConsoleDriver:
     as_line: bool = False
     name: str = "console"
     _refused: list[str] = field(default_factory=list)  #: shown above the field
+    _fetched: dict[str, str] = field(default_factory=dict)
 
     def somebody(
         self, *, moderator: bool = False, alone: bool = False, language: str = "en"
@@ -87,13 +88,17 @@ class ConsoleDriver:
         return next((s for s in await self.sees(actor) if s.id == address.message), None)
 
     async def until(self, actor: Actor, fits: Callable[[Sequence[Seen]], T | None]) -> T:
-        async with asyncio.timeout(WAIT_S), self._changes(actor) as stream:
-            while not (found := fits(await self.sees(actor))):
-                await stream.next()
-            return found
+        try:
+            async with asyncio.timeout(WAIT_S), self._changes(actor) as stream:
+                while not (found := fits(await self.sees(actor))):
+                    await stream.next()
+                return found
+        except TimeoutError:
+            seen = [one.text for one in await self.sees(actor)][-5:]
+            raise AssertionError(f"it never came to that: {seen}, {self._refused[-3:]}") from None
 
     async def told(self, actor: Actor, sentence: str) -> None:
-        if sentence not in self._refused:
+        if not any(sentence in refused for refused in self._refused):
             await self.until(actor, lambda seen: any(sentence in one.text for one in seen) or None)
 
     def reads_moment(self, seen: Seen, at: int) -> bool:
@@ -143,8 +148,10 @@ class ConsoleDriver:
         )
 
     async def _picture(self, url: str) -> str:
-        async with self.session.get(url) as response:
-            return sha(await response.read())
+        if url not in self._fetched:
+            async with self.session.get(url) as response:
+                self._fetched[url] = sha(await response.read())
+        return self._fetched[url]
 
     @asynccontextmanager
     async def _changes(self, actor: Actor) -> AsyncIterator[Stream]:

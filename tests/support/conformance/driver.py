@@ -13,7 +13,7 @@ from bot.platforms.base import Platform
 from commands.spec import Attachment, Command, Kind
 from commands.validation import read_options
 
-WAIT_S = 15.0
+WAIT_S = 5.0
 
 T = TypeVar("T")
 Action = tuple[ActionName, int]  #: What a button does, and to which picture.
@@ -113,12 +113,13 @@ class Driver(Protocol):
 
 def line_of(command: Command, given: Given) -> str:
     """The line a person types for this: the words, then the switches."""
-    free = next((o.name for o in command.declared if o.kind is Kind.TEXT), None)
+    free = next((o.name for o in command.common if o.kind is Kind.TEXT), None)
     parts = [f"/{command.name}", *([str(given[free])] if free in given else [])]
     kinds = {option.name: option.kind for option in command.declared}
     for name, value in given.items():
-        if isinstance(value, bool):
-            parts.append(f"--{name}={'yes' if value else 'no'}")
+        if kinds.get(name) is Kind.FLAG:
+            said = {True: "yes", False: "no"}.get(value, value)
+            parts.append(f"--{name}={said}")
         elif name != free and kinds.get(name) is not Kind.PICTURE:
             parts.append(f"--{name} {value}")
     return " ".join(parts)

@@ -13,6 +13,7 @@ from support.conformance.telegram import telegram
 
 #: The console twice: what its form sends and what is typed there are read in different places.
 DRIVERS = ("console", "console line", "discord", "telegram")
+PLATFORMS = ("console", "discord", "telegram")
 
 
 def opened(name: str, folder: Path, recording: Recording) -> AbstractAsyncContextManager[Any]:

@@ -32,7 +32,7 @@ from commands import find
 from commands.spec import Attachment, Command, InvalidOption, Kind, Line, TextCommand
 from commands.validation import check_typed, read_options
 
-WAIT_S = 15.0
+WAIT_S = 5.0
 WAITING = "Waiting to start."
 ANSWER = "That is all there is to say."
 
@@ -67,6 +67,7 @@ class Recording:
     commands: asyncio.Queue[Arrived] = field(default_factory=asyncio.Queue)
     presses: asyncio.Queue[Press] = field(default_factory=asyncio.Queue)
     kept: dict[str, str] = field(default_factory=dict)  #: SHA-256 by media id
+    refused: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -75,6 +76,7 @@ class Recording:
         """As new, for the next test."""
         self.answer = self.press_answer = self.filled = None
         self.commands, self.presses = asyncio.Queue(), asyncio.Queue()
+        self.refused.clear()
         self.gate.set()
 
     def know(self, picture: PictureFile) -> PictureFile:
@@ -84,8 +86,11 @@ class Recording:
 
     async def command(self) -> Arrived:
         """The next command that was not looked at yet."""
-        async with asyncio.timeout(WAIT_S):
-            return await self.commands.get()
+        try:
+            async with asyncio.timeout(WAIT_S):
+                return await self.commands.get()
+        except TimeoutError:
+            raise AssertionError(f"no command came; refused was {self.refused}") from None
 
     async def press_made(self) -> Press:
         """The next press."""
@@ -98,7 +103,7 @@ class Recording:
         try:
             check_typed(_command(invocation), invocation.options)
         except InvalidOption as error:
-            return _refused(error, invocation.person)
+            return self._refuse(error, invocation.person)
         return None
 
     def suggest(
@@ -117,7 +122,7 @@ class Recording:
         try:
             options = read_options(command, _completed(command, invocation, shas, replied))
         except InvalidOption as error:
-            return _refused(error, invocation.person)
+            return self._refuse(error, invocation.person)
         self.commands.put_nowait(Arrived(invocation, options.model_dump(), replied))
         await self.gate.wait()
         if self.answer is not None:
@@ -141,6 +146,11 @@ class Recording:
 
     # -- Private ---------------------------------------------------------------------------
 
+    def _refuse(self, error: InvalidOption, person: Person) -> Message:
+        text = refusal(error, person.language)
+        self.refused.append(text)
+        return Message(text, private=True)
+
     async def _sha(self, attachment: Attachment) -> str:
         if attachment.media is not None:
             return self.kept[attachment.media]
@@ -163,15 +173,12 @@ def _completed(
 ) -> dict[str, Any]:
     """The options with the picture replied to where the real dispatch puts it."""
     given = {**invocation.options, **{name: Attachment(media=one) for name, one in shas.items()}}
-    missing = [o for o in command.declared if o.kind is Kind.PICTURE and not given.get(o.name)]
+    wanted = [option for option in command.declared if option.kind is Kind.PICTURE]
+    missing = [option for option in wanted if not given.get(option.name)]
     required = [option for option in missing if option.required]
-    if replied and missing:
-        given[(required or missing)[-1].name] = Attachment(media=replied[0])
+    if replied and (meant := required or [one for one in wanted[:1] if one in missing]):
+        given[meant[-1].name] = Attachment(media=replied[0])
     return given
-
-
-def _refused(error: InvalidOption, person: Person) -> Message:
-    return Message(refusal(error, person.language), private=True)
 
 
 def _answer(command: Command, invocation: Invocation) -> Message:

@@ -181,8 +181,12 @@ def settings(telegram: FakeTelegram) -> Telegram:
 
 @asynccontextmanager
 async def telegram(folder: Path, recording: Recording) -> AsyncIterator[TelegramDriver]:
-    """The adapter alone, started; stopped at the end, when the fake judges what it saw."""
+    """The adapter alone, started; stopped at the end, when the fake judges what it saw.
+
+    It hears all that is said: with privacy mode on, a group's bot gets one picture of an album.
+    """
     async with FakeTelegram() as fake, DecodeWorker() as worker, Fetcher() as fetcher:
+        fake.methods.privacy = False
         platform = TelegramPlatform(
             settings=settings(fake),
             data_dir=folder,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PIL import Image
@@ -43,6 +43,44 @@ def everything(command: Command) -> dict[str, Any]:
     }
 
 
+def otherwise(command: Command) -> dict[str, Any]:
+    """All options that are typed, with other values again."""
+    typed = (option for option in command.declared if option.kind is not Kind.PICTURE)
+    return {option.name: list(good(option))[1] for option in typed}
+
+
+def all_good(command: Command) -> Iterator[dict[str, Any]]:
+    """Every value of every option, many options at once, with what has to be given.
+
+    Those that a short menu leaves out come by themselves. Pictures come in their order: an album
+    has no names for them.
+    """
+    typed = [option for option in command.declared if option.kind is not Kind.PICTURE]
+    for rare in (False, True):
+        yield from _sweep(command, [option for option in typed if option.rare is rare])
+    pictures = [option.name for option in command.declared if option.kind is Kind.PICTURE]
+    for count in range(1, len(pictures) + 1):
+        yield {**required(command), **{name: png() for name in pictures[:count]}}
+
+
+def _sweep(command: Command, options: Sequence[Option]) -> Iterator[dict[str, Any]]:
+    """As many times as the option with most values has some; no two long texts at once."""
+    values = {option.name: list(good(option)) for option in options}
+    for turn in range(max(map(len, values.values()), default=0)):
+        chosen = {
+            name: each[(turn + place) % len(each)]
+            for place, (name, each) in enumerate(values.items())
+        }
+        yield {**required(command), **chosen}
+
+
+def all_bad(command: Command) -> Iterator[dict[str, Any]]:
+    """Every way in which an option can be wrong, with what has to be given beside it."""
+    for option in command.declared:
+        for value in _wrong(option):
+            yield {**required(command), option.name: value}
+
+
 def good(option: Option) -> Iterator[Any]:
     """Values that are right, those at the edges among them."""
     match option.kind:
@@ -62,13 +100,6 @@ def good(option: Option) -> Iterator[Any]:
             yield from option.choices
         case Kind.PICTURE:
             yield png()
-
-
-def bad(command: Command, option: Option) -> Iterator[dict[str, Any]]:
-    """All that is given, this option being wrong in one of the ways its kind can be."""
-    for value in _wrong(option):
-        given = {**required(command), option.name: value}
-        yield given
 
 
 def sentence(command: Command, given: dict[str, Any]) -> InvalidOption:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PIL import Image
+from support.faketelegram.checks import (
+    FETCHED_BYTES,
+    FILE_BYTES,
+    MAX_CAPTION,
+    MAX_TEXT,
+    OLD_QUERY,
+    UNCHANGED,
+    Params,
+    check_markup,
+    check_photo,
+    check_thumbnail,
+    restricted,
+    shown_text,
+    size_of,
+)
 from support.faketelegram.faults import ApiError
-from support.faketelegram.markup import BadMarkup, plain, units
-from support.faketelegram.state import DATE, Chat, File, Message, User
+from support.faketelegram.markup import units
+from support.faketelegram.state import Chat, File, Message, User
 
-MEGABYTE = 2**20
-PHOTO_BYTES, FILE_BYTES, FETCHED_BYTES = 10 * MEGABYTE, 50 * MEGABYTE, 20 * MEGABYTE
-MAX_TEXT, MAX_CAPTION, MAX_DATA, MAX_BUTTONS = 4096, 1024, 64, 100
-
-Params = dict[str, Any]
 Files = Mapping[str, tuple[str, bytes]]
 
 
@@ -95,7 +102,7 @@ class Methods:
         if status == "creator":
             return {**member, "is_anonymous": False}
         if status == "restricted":
-            return {**member, **_restricted(chat)}
+            return {**member, **restricted(chat)}
         if status == "administrator":
             flags = (
                 "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
@@ -158,7 +165,7 @@ class Methods:
             raise ApiError(400, "Bad Request: there is no text in the message to edit")
         before = (message.html, message.markup)
         if before == (params["text"], self._markup(params)):
-            raise ApiError(400, _UNCHANGED)
+            raise ApiError(400, UNCHANGED)
         message.earlier.append(message.text)
         self._set_text(message, params["text"], params)
         message.markup = self._markup(params)
@@ -201,7 +208,7 @@ class Methods:
     def _answerCallbackQuery(self, params: Params, _: Files) -> Any:
         query = params["callback_query_id"]
         if query not in self.answered:
-            raise ApiError(400, _OLD_QUERY)
+            raise ApiError(400, OLD_QUERY)
         if units(params.get("text", "")) > 200:
             raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
         self.answered[query] = params.get("text", "")
@@ -230,7 +237,7 @@ class Methods:
 
     def add_file(self, data: bytes, *, name: str = "", media_type: str = "", **more: Any) -> File:
         number = len(self.files) + 1
-        width, height = _size(data)
+        width, height = size_of(data)
         file = File(
             f"file{number}", data, f"photos/file_{number}.jpg", width, height, name, media_type,
             **more,
@@ -299,7 +306,7 @@ class Methods:
 
     def _set_text(self, message: Message, text: str, params: Params) -> None:
         message.html = text
-        message.text = _plain(text, params)
+        message.text = shown_text(text, params)
         if not message.text:
             raise ApiError(400, "Bad Request: message text is empty")
         if units(message.text) > MAX_TEXT:
@@ -307,7 +314,7 @@ class Methods:
 
     def _set_caption(self, message: Message, params: Params) -> None:
         message.html = params.get("caption", "")
-        message.text = _plain(message.html, params)
+        message.text = shown_text(message.html, params)
         if units(message.text) > MAX_CAPTION:
             raise ApiError(400, "Bad Request: message caption is too long")
 
@@ -321,76 +328,15 @@ class Methods:
         name, data = files[item["media"].removeprefix("attach://")]
         file = self.add_file(data, name=name)
         if item["type"] == "photo":
-            _check_photo(file)
+            check_photo(file)
         elif len(data) > FILE_BYTES:
             raise ApiError(413, "Request Entity Too Large")
         if "thumbnail" in item:
             thumbnail = item["thumbnail"].removeprefix("attach://")
-            _check_thumbnail(files[thumbnail][1])
+            check_thumbnail(files[thumbnail][1])
         return file
 
     def _markup(self, params: Params) -> Params | None:
         markup: Params | None = params.get("reply_markup")
-        rows = (markup or {}).get("inline_keyboard", [])
-        if sum(map(len, rows)) > MAX_BUTTONS or any(len(row) > 8 for row in rows):
-            raise ApiError(400, "Bad Request: REPLY_MARKUP_TOO_LONG")
-        for button in (button for row in rows for button in row):
-            if not 1 <= len(button.get("callback_data", "x").encode()) <= MAX_DATA:
-                raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
-            if units(button.get("copy_text", {}).get("text", "x")) > 256:
-                raise ApiError(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
+        check_markup(markup)
         return markup
-
-
-def _restricted(chat: Chat) -> Params:
-    kinds = (
-        "messages", "audios", "documents", "photos", "videos", "video_notes", "voice_notes",
-        "polls", "other_messages",
-    )  # fmt: skip
-    others = (
-        "is_member", "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag",
-        "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
-    )  # fmt: skip
-    may = {f"can_send_{kind}": kind not in chat.forbidden for kind in kinds}
-    return {**may, **dict.fromkeys(others, True), "until_date": 0}
-
-
-_UNCHANGED = (
-    "Bad Request: message is not modified: specified new message content and reply markup are "
-    "exactly the same as a current content and reply markup of the message"
-)
-_OLD_QUERY = "Bad Request: query is too old and response timeout expired or query ID is invalid"
-
-
-def _plain(text: str, params: Params) -> str:
-    if params.get("parse_mode") != "HTML":
-        return text.strip()
-    try:
-        return plain(text)
-    except BadMarkup as error:
-        raise ApiError(400, f"Bad Request: can't parse entities: {error}") from None
-
-
-def _size(data: bytes) -> tuple[int, int]:
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            return image.size
-    except (OSError, struct.error):
-        return 0, 0
-
-
-def _check_photo(file: File) -> None:
-    if len(file.data) > PHOTO_BYTES:
-        raise ApiError(413, "Request Entity Too Large")
-    width, height = file.width, file.height
-    if not width or width + height > 10_000 or max(width, height) > 20 * min(width, height):
-        raise ApiError(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-
-
-def _check_thumbnail(data: bytes) -> None:
-    width, height = _size(data)
-    if not 0 < max(width, height) <= 320 or len(data) > 200 * 1000:
-        raise ApiError(400, "Bad Request: wrong thumbnail")
-
-
-__all__ = ["DATE", "Methods"]

@@ -77,7 +77,7 @@ function makeField(option, { value, file, kept, command, suggest, onchange }) {
   control.setAttribute("aria-describedby", `${id}-about`);
   const name = h("label", { class: "field-name", for: id }, option.label,
     option.required && !may ? h("span", { class: "must" }, ` ${say("required")}`) : "");
-  const description = option.description + range(option);
+  const description = described(option);
   const about = h("span", { class: "field-about", id: `${id}-about` },
     may ? say("{description}. Without one, your last picture here is used", { description }) : description);
   const element = h("div", { class: `field field-${option.kind}${wide ? " field-wide" : ""}`, "data-option": option.name }, name, extra ?? control, about);
@@ -89,8 +89,9 @@ function isBorrowable(option, command) {
   return option === command.options.findLast((other) => other.kind === "picture" && other.required);
 }
 
-function range({ minimum, maximum }) {
-  return minimum === null || maximum === null || maximum > 1e6 ? "" : " " + say("({minimum} to {maximum})", { minimum, maximum });
+function described({ description, minimum, maximum }) {
+  if (minimum === null || maximum === null || maximum > 1e6) return description;
+  return say("{description} ({minimum} to {maximum})", { description, minimum, maximum });
 }
 
 // Dropped on a field, they are for that field; anywhere else, for the fields that are empty.

@@ -88,11 +88,9 @@ async def test_the_whole_page_is_in_the_language_of_the_browser(
 async def test_the_form_of_a_command_has_its_options_names(tmp_path: Path, chrome: Browser) -> None:
     async with console(tmp_path) as chat, opened(chrome, chat.platform.url, locale="zh-CN") as page:
         await page.get_by_role("button", name="命令").click()
-        await page.get_by_role("option", name="/faceswap").click()
-        form = page.get_by_role("form", name="/faceswap")
-        await expect(form.locator(".field-name")).to_have_text(
-            ["来源 必填", "目标", "人脸", "私密", "剧透"]
-        )
+        await page.get_by_role("option", name="/removebg").click()
+        form = page.get_by_role("form", name="/removebg")
+        await expect(form.locator(".field-name")).to_have_text(["图片", "私密", "剧透"])
         assert await english_on(page) == []
 
 
