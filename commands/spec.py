@@ -318,11 +318,35 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What something in a list looks like: a picture at a provider's address, and its name."""
+
+    url: str = field(repr=False)
+    name: str
+    adult: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Another page of a list that was searched for some words."""
+
+    label: Line
+    kind: ListName
+    search: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A text answer: English lines with `{named}` places, each with its values."""
+    """A text answer: English lines with `{named}` places, each with its values.
+
+    `covers` are shown with it as far as they can be had; `turns` are buttons.
+    """
 
     lines: tuple[Line, ...]
     private: bool = True
+    covers: tuple[Cover, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True)

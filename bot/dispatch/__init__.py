@@ -12,15 +12,17 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.dispatch.access import Access, refuse_unless_moderator
+from bot.dispatch.answers import Looks, message_of, no_looks
 from bot.dispatch.boards import Boards
 from bot.dispatch.buttons import Buttons
 from bot.dispatch.children import Children
 from bot.dispatch.nearby import Nearby
 from bot.dispatch.orders import Orders, order_of
+from bot.dispatch.pages import options_of
 from bot.dispatch.refills import Refills
 from bot.dispatch.suggestions import Read, Suggestions
 from bot.dispatch.telling import labelled, told
-from bot.errors import EaselError, NotFound, render, say
+from bot.errors import EaselError, NotFound, say
 from bot.invocation import Board, Filled, Invocation, Message, Person, Press, Suggestion
 from bot.moderation import Counter, Rules
 from bot.pictures.intake import Intake
@@ -70,7 +72,9 @@ class Dispatcher:
         offers: Read,
         new_id: Callable[[], str],
         new_trace: Callable[[], str],
+        looks: Looks = no_looks,
     ) -> None:
+        self._looks = looks
         self._commands = commands
         self._counter = counter
         self._suggestions = Suggestions(offers, commands=commands, routes=routes)
@@ -162,6 +166,11 @@ class Dispatcher:
         return notice(labelled(text, person.language), language=person.language)
 
     async def _press(self, press: Press) -> Message:
+        if press.action == "page":
+            options = options_of(press.task_id, press.picture)
+            return await self._invoke(
+                Invocation(press.id, "models", options, press.person, press.address)
+            )
         return await self._buttons.act(replace(press, person=await self._known(press.person)))
 
     async def _refill(self, press: Press) -> Filled:
@@ -202,8 +211,7 @@ class Dispatcher:
         person = invocation.person
         desk = self._counter.desk(person, here=invocation.address)
         answer = await command.answer(options, desk)
-        lines = (render(told(one), person.language) for one in answer.lines)
-        return Message(text="\n".join(lines), command=command.name, private=answer.private)
+        return await message_of(answer, command=command.name, person=person, looks=self._looks)
 
     def _command_of(self, invocation: Invocation) -> Command:
         command = find(invocation.command, self._commands)

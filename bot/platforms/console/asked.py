@@ -53,7 +53,7 @@ class Pressed(Body):
     message: str = Field(max_length=100)
     action: ActionName
     task_id: str = Field(max_length=100)
-    picture: int = Field(0, ge=0, le=100)
+    picture: int = Field(0, ge=0, le=999)
 
 
 class Dismissed(Body):

@@ -33,7 +33,7 @@ INTERRUPTED = say(
     "comes here; if nothing happens, ask again."
 )
 #: No commands; answered by a few lines for whoever pressed.
-PRIVATE_ACTIONS = ("cancel", "delete", "details")
+PRIVATE_ACTIONS = ("cancel", "delete", "details", "page")
 #: Buttons that ask the same command once more.
 REPEATING_ACTIONS = ("again", "vary")
 #: The command of a button that is not called as its command is.
@@ -108,11 +108,14 @@ class Chat:
         """Act on a button that is really there; the id of the message that answers it."""
         person, id = find_person(pressed.person, language), self._ids()
         entry = await self._pressed(pressed, person)
-        address = address_of(id, person, private=entry.private)
+        turned = entry.private and pressed.action == "page"
+        address = address_of(entry.id if turned else id, person, private=entry.private)
         press = Press(
             f"console:press:{id}", pressed.action, pressed.task_id, person, address,
             pressed.picture,
         )  # fmt: skip
+        if turned:
+            return self._turn(press)
         quiet = pressed.action in PRIVATE_ACTIONS
         command = "" if quiet else COMMAND_OF.get(pressed.action, pressed.action)
         if pressed.action in REPEATING_ACTIONS:
@@ -146,6 +149,16 @@ class Chat:
         if entry is None or not entry.private or entry.person != person.id:
             raise NotFound(say("There is no such reply."))
         await self._history.remove(entry.id)
+
+    def _turn(self, press: Press) -> str:
+        """Put another page where the one is that was read. Raises Busy."""
+        self._errands.reserve()
+        self._errands.start(
+            self._answer(
+                press.address, lambda: self._dispatch.press(press), None, press.person.language
+            )
+        )
+        return press.address.message or ""
 
     async def _pressed(self, pressed: Pressed, person: Person) -> Entry:
         entry = await self._history.get(pressed.message)

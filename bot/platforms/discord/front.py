@@ -28,7 +28,7 @@ from commands.spec import Attachment, Command
 NO_PICTURE = say("That message has no picture. Choose one that shows a PNG, JPEG, WebP or GIF.")
 
 #: Answered by a few lines for whoever pressed.
-PRIVATE_ACTIONS = ("cancel", "delete", "details")
+PRIVATE_ACTIONS = ("cancel", "delete", "details", "page")
 
 
 class Front:

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 ACKNOWLEDGE_S = 1.0  #: A button that waits longer looks stuck; what comes later comes as a message.
 TOAST = 60  #: Units that can be read before the line at the top goes away by itself.
 #: Answered by a few lines for whoever pressed; the others begin something.
-QUICK: frozenset[ActionName] = frozenset({"cancel", "delete", "details", "edit"})
+QUICK: frozenset[ActionName] = frozenset({"cancel", "delete", "details", "edit", "page"})
 
 OLD_BUTTON = say("This button is from another version. Ask again by typing.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from bot.platforms.telegram.posting import Content, Poster
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.turns import Turns
 from bot.platforms.telegram.wording import MAX_CAPTION, MAX_TEXT, compose
+
+log = logging.getLogger(__name__)
 
 NOBODY = say("This is private, and there is nobody it could be sent to.")
 DELETED = say("Deleted.")
@@ -61,7 +64,9 @@ class Screen:
             self._edits.note(address, message)
 
     async def answer(self, place: Place, message: Message) -> Place:
-        """Put an answer that will not change any more; where it is."""
+        """Put an answer that will not change any more; where it is. Its pictures stand above it."""
+        if message.pictures:
+            await self._put_above(place, message)
         content = self.content(message)
         return await self._poster.put(place, content, urgency=Urgency.ANSWER)
 
@@ -88,6 +93,20 @@ class Screen:
         with refusals.as_delivery_errors():
             messages = [*album_of(address), place.message]
             await self._poster.remove(place, messages, instead=render(DELETED, "en"))
+
+    async def _put_above(self, place: Place, message: Message) -> None:
+        """An answer's pictures, in a message of their own: a caption is too short for a list."""
+        above = replace(place, message=None)
+        try:
+            parcels = await self._packer.pack(message)
+            if len(parcels) > 1:
+                await self._poster.album(above, parcels)
+            else:
+                content = Content("", parcel=parcels[0])
+                await self._poster.put(above, content, urgency=Urgency.ANSWER)
+        except (BadRequest, DeliveryError) as error:
+            # The words tell the same.
+            log.info("an answer's pictures were left out: %s", error)
 
     def content(self, message: Message, parcel: Parcel | None = None) -> Content:
         """A message as it is sent."""

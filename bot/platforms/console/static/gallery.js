@@ -13,7 +13,7 @@ export const OF_A_PICTURE = ["vary", "paint", "upscale", "removebg", "describe"]
 export function gallery(view, page) {
   const named = { ...view, pictures: view.pictures.map((picture, place) => ({ ...picture, alt: picture.alt || nameOf(view, place) })) };
   const many = named.pictures.length > 1;
-  const shape = many ? `gallery-many gallery-${Math.min(named.pictures.length, 4)}` : "gallery-one";
+  const shape = listed(view) ? "gallery-listed" : many ? `gallery-many gallery-${Math.min(named.pictures.length, 4)}` : "gallery-one";
   return h("div", { class: `gallery ${shape}` }, named.pictures.map((picture, place) => figure(named, place, page)));
 }
 
@@ -44,9 +44,13 @@ function figure(view, place, page) {
   const element = h("figure", { class: "picture" }, frame(view, place, page));
   const own = view.pictures.length > 1 ? buttonsOf(view, place) : [];
   if (own.length) element.append(tools(view, own, page, place));
+  if (listed(view)) element.append(h("figcaption", {}, picture.alt));
   if (picture.spoiler) cover(element.querySelector(".frame"));
   return element;
 }
+
+// Pictures beside an answer in words show what is named in it.
+const listed = ({ status }) => status === "notice";
 
 function frame(view, place, page) {
   const picture = view.pictures[place];

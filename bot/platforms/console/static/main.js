@@ -35,7 +35,7 @@ const board = new Board({
 async function press(view, button) {
   if (!["edit", "paint"].includes(button.action)) {
     await api.press(acting.person, view.id, button);
-    channel.toEnd();
+    if (button.action !== "page") channel.toEnd(); // a page is turned where it is
     return;
   }
   const filled = await api.form(acting.person, view.id, button);
