@@ -129,8 +129,7 @@ async def test_acknowledging_is_nearly_as_fast_as_a_bot_that_does_nothing_else(
                 theirs.append((await bare.burst(count))[0])
                 bare.forget()
                 own.append(await ours.carried(count))
-            for name in ("p50", "p99"):
-                ratios.append(compared(capsys, f"{count} at once, {name}", name, own, theirs))
+            ratios += [compared(capsys, count, name, own, theirs) for name in ("p50", "p99")]
     assert max(ratios) <= RATIO
 
 
@@ -200,7 +199,7 @@ async def test_messages_with_buttons_cost_no_memory(
 
 def compared(
     capsys: pytest.CaptureFixture[str],
-    what: str,
+    count: int,
     name: str,
     own: Sequence[Times],
     theirs: Sequence[Times],
@@ -210,8 +209,8 @@ def compared(
     ratio = median(ours) / median(bare)
     told(
         capsys,
-        f"{what}: Easel {spread(ours)}, the bare bot {spread(bare)}, ratio {ratio:.2f} "
-        f"(at most {RATIO})",
+        f"{count} at once, {name}: Easel {spread(ours)}, the bare bot {spread(bare)}, "
+        f"ratio {ratio:.2f} (at most {RATIO})",
     )
     return ratio
 
