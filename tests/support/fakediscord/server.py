@@ -164,6 +164,8 @@ class FakeDiscord(Acts):
                 if request.transport is not None:
                     request.transport.abort()
                 return web.Response(status=500)
+            except ConnectionResetError:
+                raise  # the bot was killed while it was sending
             except Exception as error:
                 exchange.broken = f"this fake broke: {error!r}"
                 raise
