@@ -159,7 +159,7 @@ async def test_a_command_that_cannot_be_read_leaves_nothing_in_the_channel(tmp_p
         {},
         {"person": ADA, "text": "x" * 9000},
         {"person": ADA, "command": "imagine", "options": {"prompt": {"a": 1}}},
-        {"person": ADA, "command": "imagine", "options": {str(n): 1 for n in range(26)}},
+        {"person": ADA, "command": "imagine", "options": {str(n): 1 for n in range(101)}},
         {"person": ADA, "command": "imagine", "surprise": 1},
         {"person": ADA, "command": "imagine", "key": "../../etc"},
         {"person": "console:eve", "text": "/imagine a sea"},
