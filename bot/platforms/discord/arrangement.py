@@ -42,6 +42,8 @@ EMOJI: dict[ActionName, str] = {
     "face": "🙂",
     "improve": "✨",
     "preview": "👁️",
+    "paint": "🖌️",
+    "page": "📄",
 }
 
 
