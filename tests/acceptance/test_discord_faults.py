@@ -63,13 +63,15 @@ async def comes_once(w: DiscordWorld, message: Message, job: Job) -> None:
 # -- The acknowledgement -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["answer lost", "busy", "broken"])
+@pytest.mark.parametrize("how", ["answer lost", "connection lost", "busy", "broken"])
 async def test_an_acknowledgement_that_fails_once_is_made_all_the_same(
     tmp_path: Path, how: str
 ) -> None:
     async with discord_world(tmp_path) as w:
         if how == "answer lost":
             w.discord.lose(CALLBACK)
+        elif how == "connection lost":
+            w.discord.cut(CALLBACK)
         else:
             w.discord.fail(CALLBACK, 429 if how == "busy" else 500)
         asked = await w.discord.use(w.discord.ada, "imagine", PROMPT)

@@ -28,7 +28,9 @@ from bot.platforms.console.site import Site
 from bot.platforms.console.uploads import Uploads
 from commands.spec import Command
 
-STOP_S = 4.0  #: What is under way may take so long to end; the service has 8 s in all.
+#: So long may what is under way take to end, and what is being sent to pages; the service gives a
+#: platform two seconds in all.
+FINISH_S, SEND_S = 0.8, 0.8
 
 
 def _unguessable() -> str:
@@ -142,7 +144,7 @@ class ConsolePlatform:
         await uploads.clear()  # what a crash left
         starting.push_async_callback(uploads.clear)
         errands = Errands()
-        starting.push_async_callback(errands.finish, STOP_S)
+        starting.push_async_callback(errands.finish, FINISH_S)
         door = Door(self._settings, port=self._port, clock=self._clock)
         chat = Chat(
             dispatch, history=history, errands=errands, uploads=uploads,
@@ -162,7 +164,7 @@ class ConsolePlatform:
 
     async def _serve(self, starting: AsyncExitStack, listening: socket.socket, site: Site) -> None:
         # No access log: a picture's address is all it takes to see the picture.
-        runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=2.0)
+        runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=SEND_S)
         starting.push_async_callback(runner.cleanup)
         await runner.setup()
         await web.SockSite(runner, listening).start()

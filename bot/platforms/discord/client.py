@@ -57,13 +57,17 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_WAIT_S,
             **shards,
         )
         self.tree = Tree(self)
         self._uptime = uptime
+
+    async def login(self, token: str) -> None:
+        """Log in, and make do with so many connections from then on."""
+        self.http.connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS)
+        await super().login(token)
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())

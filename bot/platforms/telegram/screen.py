@@ -178,7 +178,9 @@ class Screen:
             await self._records.note_delivery(_album_of(nonce), album, shown)
         carrier = await self._put(place, message, None)
         arrived = _arrived(address, carrier, album_of(album))
-        await self._records.note_delivery(nonce, arrived, [])
+        # A reply to the words means the first picture, as it does where both are one message.
+        shown = [(carrier.message or 0, parcels[0].media)]
+        await self._records.note_delivery(nonce, arrived, shown)
         return arrived
 
 

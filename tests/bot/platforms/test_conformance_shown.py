@@ -54,9 +54,7 @@ async def test_the_same_message_offers_the_same_deeds_whatever_the_widget(
 ) -> None:
     buttons, choices, count = shape
     pictures = [chat.picture() for _ in range(count)]
-    seen = await chat.delivers(
-        chat.somebody(), buttons=buttons, choices=choices, pictures=pictures
-    )
+    seen = await chat.delivers(chat.somebody(), buttons=buttons, choices=choices, pictures=pictures)
     assert sorted(seen.actions) == sorted((*buttons, *choices))
     assert seen.pictures == tuple(chat.recording.kept[one.media_id] for one in pictures)
 
@@ -66,10 +64,9 @@ async def test_what_is_shown_on_the_way_offers_the_same_too(chat: Chat, status: 
     actor = chat.somebody()
     address = await chat.begins(actor)
     message = chat.result(actor, buttons=(("cancel", 0),), pictures=(), text="Underway.")
-    await chat.driver.platform.show(address, replace(message, status=status, progress=0.5))
-    seen = await chat.until_reads(actor, "Underway.")
+    await chat.platform.show(address, replace(message, status=status, progress=0.5))
+    seen = await chat.until_at(actor, address, "Underway.")
     assert seen.actions == (("cancel", 0),)
-    assert seen.id == address.message
 
 
 async def test_the_picture_of_a_running_task_is_seen_and_the_result_replaces_it(
@@ -78,10 +75,11 @@ async def test_the_picture_of_a_running_task_is_seen_and_the_result_replaces_it(
     actor = chat.somebody()
     address = await chat.begins(actor)
     preview = chat.result(actor, text="Half done.")
-    await chat.driver.platform.show(address, replace(preview, status="running", progress=0.5))
-    seen = await chat.until_reads(actor, "Half done.")
+    await chat.platform.show(address, replace(preview, status="running", progress=0.5))
+    seen = await chat.until_at(actor, address, "Half done.")
     assert seen.pictures == (chat.recording.kept[preview.pictures[0].media_id],)
     result = chat.result(actor)
+    await chat.driver.rest()
     done = await chat.puts(actor, address, result)
     assert done.pictures == (chat.recording.kept[result.pictures[0].media_id],)
     assert done.id == address.message
@@ -177,7 +175,7 @@ async def test_without_a_message_a_result_is_a_new_one_and_one_for_one_nonce(cha
 async def test_a_result_in_a_place_whose_message_is_gone_is_a_new_one(chat: Chat) -> None:
     ada = chat.somebody()
     address = await chat.begins(ada)
-    await chat.driver.platform.remove(address)
+    await chat.platform.remove(address)
     seen = await chat.puts(ada, address, chat.result(ada))
     assert seen.id != address.message
 
@@ -188,18 +186,29 @@ async def test_progress_that_comes_late_never_replaces_what_was_delivered(chat: 
     result = await chat.puts(ada, address, chat.result(ada, buttons=(("delete", 0),)))
     delivered = chat.delivered
     late = chat.result(ada, pictures=(), text="Too late.", buttons=(("cancel", 0),))
-    await chat.driver.platform.show(address, replace(late, status="running"))
+    await chat.platform.show(address, replace(late, status="running"))
     await marker(chat, ada)
     seen = await chat.driver.shown(ada, delivered)
     assert seen == result
+
+
+async def test_an_answer_that_comes_after_the_result_does_not_replace_it(chat: Chat) -> None:
+    ada = chat.somebody()
+    chat.recording.gate.clear()
+    asked = await chat.asks(ada, IMAGINE, {"prompt": "a fox"})
+    result = await chat.puts(ada, asked.invocation.address, chat.result(ada))
+    delivered = chat.delivered
+    chat.recording.gate.set()
+    await marker(chat, ada)
+    assert await chat.driver.shown(ada, delivered) == result
 
 
 async def marker(chat: Chat, actor: Any) -> None:
     """Progress of another message in the same place: what was shown before it has been shown."""
     address = await chat.begins(actor)
     shown = chat.result(actor, pictures=(), text="And this one.")
-    await chat.driver.platform.show(address, replace(shown, status="running"))
-    await chat.until_reads(actor, "And this one.")
+    await chat.platform.show(address, replace(shown, status="running"))
+    await chat.until_at(actor, address, "And this one.")
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -211,7 +220,7 @@ async def test_what_is_removed_is_gone_with_its_pictures_and_gone_twice_is_no_er
     await chat.delivers(ada, pictures=pictures, text="Not for long.")
     shas = {chat.recording.kept[one.media_id] for one in pictures}
     for _ in range(2):
-        await chat.driver.platform.remove(chat.delivered)
+        await chat.platform.remove(chat.delivered)
         seen = await chat.driver.sees(ada)
         assert not any("Not for long." in one.text or shas & set(one.pictures) for one in seen)
 
@@ -221,7 +230,7 @@ async def test_an_address_survives_the_database(chat: Chat) -> None:
     address = Address.from_json((await chat.begins(ada)).to_json())
     seen = await chat.puts(ada, address, chat.result(ada))
     assert seen.id == address.message
-    await chat.driver.platform.remove(Address.from_json(chat.delivered.to_json()))
+    await chat.platform.remove(Address.from_json(chat.delivered.to_json()))
     assert not any(one.id == seen.id for one in await chat.driver.sees(ada))
 
 
@@ -229,7 +238,7 @@ async def test_an_address_survives_the_database(chat: Chat) -> None:
 
 
 async def test_nothing_is_the_matter_where_people_can_be_served(chat: Chat) -> None:
-    assert await chat.driver.platform.problem() is None
+    assert await chat.platform.problem() is None
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
@@ -238,5 +247,4 @@ async def test_a_platform_stops_in_time_with_a_command_in_hand(tmp_path: Path, n
         own.recording.gate.clear()
         await own.asks(own.somebody(), IMAGINE, {"prompt": "a fox"})
         async with asyncio.timeout(PLATFORM_STOP_S):
-            await own.driver.platform.stop()
-
+            await own.platform.stop()

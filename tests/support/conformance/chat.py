@@ -12,10 +12,11 @@ from typing import Any
 
 from support.conformance.driver import Action, Actor, Driver, Form, Given, NotOffered, Seen
 from support.conformance.opening import opened
-from support.conformance.recording import Arrived, Recording
+from support.conformance.recording import WAITING, Arrived, Recording
 from support.conformance.values import png
 
 from bot.invocation import Address, Button, Filled, Message, Person, PictureFile
+from bot.platforms.base import Platform
 from commands import find
 from commands.spec import Command
 
@@ -37,6 +38,7 @@ class Chat:
     """`delivered` is where the last result went."""
 
     driver: Driver
+    platform: Platform
     recording: Recording
     folder: Path
     delivered: Address = field(default_factory=lambda: Address("", "", ""))
@@ -88,9 +90,12 @@ class Chat:
         return Editable(self, actor, command, await self.delivers(actor, buttons=(EDIT,)))
 
     async def begins(self, actor: Actor, **given: Any) -> Address:
-        """Somebody asks for a picture; where it is to be shown."""
+        """Somebody asks for a picture and reads that it waits; where it is to be shown."""
         asked = await self.asks(actor, self.command("imagine"), {"prompt": "a fox", **given})
-        return asked.invocation.address
+        address = asked.invocation.address
+        await self.until_at(actor, address, WAITING)
+        await self.driver.rest()
+        return address
 
     async def delivers(self, actor: Actor, **more: Any) -> Seen:
         """A result for somebody, where they asked for it; what they see of it."""
@@ -101,9 +106,7 @@ class Chat:
         self, actor: Actor, address: Address, message: Message, *, nonce: str = ""
     ) -> Seen:
         """Deliver a message; what somebody sees of it."""
-        self.delivered = await self.driver.platform.deliver(
-            address, message, nonce=nonce or self.nonce()
-        )
+        self.delivered = await self.platform.deliver(address, message, nonce=nonce or self.nonce())
         seen = await self.driver.shown(actor, self.delivered)
         assert seen is not None
         return seen
@@ -129,11 +132,14 @@ class Chat:
             person=Person(actor.id, "Somebody", actor.language),
         )
 
-    async def until_reads(self, actor: Actor, sentence: str) -> Seen:
-        """Wait for a message that says this."""
-        return await self.driver.until(
-            actor, lambda seen: next((one for one in seen if sentence in one.text), None)
-        )
+    async def until_at(self, actor: Actor, address: Address, sentence: str) -> Seen:
+        """Wait until the message there says this."""
+
+        def there(seen: Sequence[Seen]) -> Seen | None:
+            same = (one for one in seen if one.id == address.message)
+            return next((one for one in same if sentence in one.text), None)
+
+        return await self.driver.until(actor, there)
 
     def command(self, name: str) -> Command:
         """A command by its name."""
@@ -174,5 +180,5 @@ def _buttons(actions: Sequence[Action]) -> tuple[Button, ...]:
 async def chats(name: str, folder: Path) -> AsyncIterator[Chat]:
     """A chat by the name of its driver, as long as it is entered."""
     recording = Recording()
-    async with opened(name, folder, recording) as driver:
-        yield Chat(driver, recording, folder)
+    async with opened(name, folder, recording) as (driver, platform):
+        yield Chat(driver, platform, recording, folder)

@@ -20,6 +20,7 @@ from support.conformance.driver import (
     Given,
     NotOffered,
     Seen,
+    Served,
     files_of,
     line_of,
     words_of,
@@ -28,9 +29,10 @@ from support.conformance.recording import Recording, sha
 from support.console import Stream, console_platform
 
 from bot.invocation import Address
-from bot.platforms.base import Platform
 from commands.spec import Command
 
+#: Deeds that need the page itself, and are therefore offered in no other chat: it has a brush.
+OF_THE_PAGE = ("paint",)
 ADA, BEN, MO = "console:ada", "console:ben", "console:mo"
 
 T = TypeVar("T")
@@ -40,8 +42,6 @@ T = TypeVar("T")
 class ConsoleDriver:
     """Commands are filled into the page's form, or typed as a line."""
 
-    platform: Platform
-    recording: Recording
     session: aiohttp.ClientSession
     as_line: bool = False
     name: str = "console"
@@ -101,6 +101,9 @@ class ConsoleDriver:
         if not any(sentence in refused for refused in self._refused):
             await self.until(actor, lambda seen: any(sentence in one.text for one in seen) or None)
 
+    async def rest(self) -> None:
+        """The console puts nothing off."""
+
     def reads_moment(self, seen: Seen, at: int) -> bool:
         return f"<t:{at}:R>" in seen.text  # the page words it, and again every minute
 
@@ -140,7 +143,7 @@ class ConsoleDriver:
         return Seen(
             id=message["id"],
             text="\n".join(words),
-            actions=tuple((button["action"], button["picture"]) for button in buttons),
+            actions=tuple((b["action"], b["picture"]) for b in buttons if _is_common(b)),
             pictures=tuple([await self._picture(one["url"]) for one in message["pictures"]]),
             hidden=tuple(one["spoiler"] for one in message["pictures"]),
             private=message["private"],
@@ -159,6 +162,10 @@ class ConsoleDriver:
             yield Stream(response)
 
 
+def _is_common(button: dict[str, Any]) -> bool:
+    return button["action"] not in OF_THE_PAGE
+
+
 def _pressed(seen: Seen, action: Action) -> dict[str, Any]:
     button = next(b for b in seen.handle if (b["action"], b["picture"]) == action)
     return {
@@ -170,14 +177,12 @@ def _pressed(seen: Seen, action: Action) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def console(
-    folder: Path, recording: Recording, *, as_line: bool
-) -> AsyncIterator[ConsoleDriver]:
+async def console(folder: Path, recording: Recording, *, as_line: bool) -> AsyncIterator[Served]:
     """The adapter alone, started; stopped at the end."""
     platform = console_platform(folder)
     await platform.start(recording)
     try:
         async with aiohttp.ClientSession(platform.url) as session:
-            yield ConsoleDriver(platform, recording, session, as_line)
+            yield ConsoleDriver(session, as_line), platform
     finally:
         await platform.stop()

@@ -17,6 +17,7 @@ from support.conformance.driver import (
     Given,
     NotOffered,
     Seen,
+    Served,
     words_of,
 )
 from support.conformance.recording import Recording, sha
@@ -27,10 +28,10 @@ from support.fakediscord.server import FakeDiscord
 from support.fakediscord.world import Channel, User
 
 from bot.invocation import Address
-from bot.platforms.base import Platform
 from bot.platforms.discord.custom_id import decode
 from bot.platforms.discord.menus import AT_ONCE, USE_AS_SOURCE
 from bot.platforms.discord.modal import MORE
+from bot.platforms.discord.pace import GAP_MS
 from commands.spec import Command
 
 T = TypeVar("T")
@@ -45,8 +46,6 @@ class DiscordDriver:
     """Each actor is in a channel of their own, or in direct messages."""
 
     discord: FakeDiscord
-    platform: Platform
-    recording: Recording
     name: str = "discord"
     as_line: bool = False
 
@@ -115,6 +114,9 @@ class DiscordDriver:
 
     async def told(self, actor: Actor, sentence: str) -> None:
         await self.until(actor, lambda seen: any(sentence in one.text for one in seen) or None)
+
+    async def rest(self) -> None:
+        self.discord.clock.advance(GAP_MS / 1000)
 
     def reads_moment(self, seen: Seen, at: int) -> bool:
         return f"<t:{at}:R>" in seen.text  # the client words it
@@ -229,13 +231,13 @@ def _written(value: Any) -> str:
 
 
 @asynccontextmanager
-async def discord(folder: Path, recording: Recording) -> AsyncIterator[DiscordDriver]:
+async def discord(folder: Path, recording: Recording) -> AsyncIterator[Served]:
     """The adapter alone, started; stopped at the end.
 
     Its requests are judged where there are fewer of them: that takes a minute here.
     """
     async with FakeDiscord() as fake:
-        async with serving(fake, folder, recording) as platform:  # type: ignore[arg-type]
+        async with serving(fake, folder, recording, clock=fake.clock) as platform:  # type: ignore[arg-type]
             await fake.ready()
-            yield DiscordDriver(fake, platform, recording)
+            yield DiscordDriver(fake), platform
         assert [one for one in fake.requests if one.broken] == []

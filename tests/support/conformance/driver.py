@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from support.conformance.recording import Recording, sha
+from support.conformance.recording import sha
 
 from bot.invocation import ActionName, Address
 from bot.platforms.base import Platform
@@ -62,14 +62,12 @@ class Form:
 
 
 class Driver(Protocol):
-    """One platform with an adapter that runs, and people on it.
+    """One chat that an adapter serves, and people in it.
 
     Each deed returns once the platform has taken it; what comes of it is waited for.
     """
 
     name: str
-    platform: Platform
-    recording: Recording
     as_line: bool  #: A command is typed as one line, `/imagine a fox --images 2`.
 
     def somebody(
@@ -107,8 +105,14 @@ class Driver(Protocol):
     async def told(self, actor: Actor, sentence: str) -> None:
         """Wait until somebody reads a sentence, wherever the platform shows such a thing."""
 
+    async def rest(self) -> None:
+        """Let time pass: no message was edited lately, so the next edit is made at once."""
+
     def reads_moment(self, seen: Seen, at: int) -> bool:
         """Whether a person learns from the message when `at` (UTC seconds) is."""
+
+
+Served = tuple[Driver, Platform]  #: A chat, and the adapter that serves it.
 
 
 def line_of(command: Command, given: Given) -> str:

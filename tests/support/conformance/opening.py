@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
 
 from support.conformance.console import console
 from support.conformance.discord import discord
+from support.conformance.driver import Served
 from support.conformance.recording import Recording
 from support.conformance.telegram import telegram
 
@@ -16,7 +16,7 @@ DRIVERS = ("console", "console line", "discord", "telegram")
 PLATFORMS = ("console", "discord", "telegram")
 
 
-def opened(name: str, folder: Path, recording: Recording) -> AbstractAsyncContextManager[Any]:
+def opened(name: str, folder: Path, recording: Recording) -> AbstractAsyncContextManager[Served]:
     """The adapter alone on its platform, with this dispatch behind it."""
     match name:
         case "discord":

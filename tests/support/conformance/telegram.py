@@ -16,6 +16,7 @@ from support.conformance.driver import (
     Form,
     Given,
     Seen,
+    Served,
     files_of,
     line_of,
 )
@@ -29,7 +30,6 @@ from bot.invocation import Address
 from bot.pictures.fetch import Fetcher
 from bot.pictures.fit import Fitter
 from bot.pictures.worker import DecodeWorker
-from bot.platforms.base import Platform
 from bot.platforms.telegram.keyboard import read_data
 from bot.platforms.telegram.places import album_of
 from bot.platforms.telegram.platform import TelegramPlatform
@@ -47,8 +47,6 @@ class TelegramDriver:
     """Each actor is in a group of their own, or in private: budgets are a chat's."""
 
     telegram: FakeTelegram
-    platform: Platform
-    recording: Recording
     name: str = "telegram"
     as_line: bool = True
     _queries: list[str] = field(default_factory=list)
@@ -69,7 +67,8 @@ class TelegramDriver:
         self._write(actor, command, given, reply_to=None)
 
     async def reply(self, actor: Actor, command: Command, given: Given, to: Seen) -> None:
-        self._write(actor, command, given, reply_to=to.handle[0])
+        """To the words, where they are a message of their own."""
+        self._write(actor, command, given, reply_to=to.handle[-1])
 
     async def press(self, actor: Actor, seen: Seen, action: Action) -> None:
         for message in seen.handle:
@@ -120,6 +119,9 @@ class TelegramDriver:
             ),
             timeout_s=WAIT_S,
         )
+
+    async def rest(self) -> None:
+        """What is put off is put off by the chat, and each actor has one of their own."""
 
     def reads_moment(self, seen: Seen, at: int) -> bool:
         minutes = round((at - now_ms() / 1000) / 60)
@@ -180,7 +182,7 @@ def settings(telegram: FakeTelegram) -> Telegram:
 
 
 @asynccontextmanager
-async def telegram(folder: Path, recording: Recording) -> AsyncIterator[TelegramDriver]:
+async def telegram(folder: Path, recording: Recording) -> AsyncIterator[Served]:
     """The adapter alone, started; stopped at the end, when the fake judges what it saw.
 
     It hears all that is said: with privacy mode on, a group's bot gets one picture of an album.
@@ -197,6 +199,6 @@ async def telegram(folder: Path, recording: Recording) -> AsyncIterator[Telegram
         )
         await platform.start(recording)
         try:
-            yield TelegramDriver(fake, platform, recording)
+            yield TelegramDriver(fake), platform
         finally:
             await platform.stop()

@@ -31,7 +31,7 @@ def option(command: str, name: str) -> dict[str, Any]:
     return next(one for one in options if one["name"] == name)
 
 
-def test_every_command_is_registered_with_its_options_in_their_order() -> None:
+async def test_every_command_is_registered_with_its_options_in_their_order() -> None:
     names = registered()
     for command in COMMANDS:
         declared = [o.name for o in command.common]
@@ -39,7 +39,7 @@ def test_every_command_is_registered_with_its_options_in_their_order() -> None:
         assert names[command.name]["description"] == command.description
 
 
-def test_an_option_has_its_type_and_what_it_may_hold() -> None:
+async def test_an_option_has_its_type_and_what_it_may_hold() -> None:
     assert option("imagine", "prompt") == {
         "type": STRING,
         "name": "prompt",
@@ -56,25 +56,25 @@ def test_an_option_has_its_type_and_what_it_may_hold() -> None:
     assert option("imagine", "private")["type"] == BOOLEAN
 
 
-def test_a_choice_is_chosen_and_a_name_is_completed() -> None:
+async def test_a_choice_is_chosen_and_a_name_is_completed() -> None:
     ratios = [choice["value"] for choice in option("imagine", "ratio")["choices"]]
     assert ratios == ["1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16"]
     assert option("imagine", "model")["autocomplete"] is True
     assert "autocomplete" not in option("imagine", "prompt")
 
 
-def test_commands_are_for_servers_and_direct_messages_and_installed_in_servers() -> None:
+async def test_commands_are_for_servers_and_direct_messages_and_installed_in_servers() -> None:
     for command in registered().values():
         assert command["contexts"] == [0, 1]
         assert command["integration_types"] == [0]
 
 
-def test_a_message_has_four_menus() -> None:
+async def test_a_message_has_four_menus() -> None:
     menus = [name for name, one in registered().items() if one["type"] == 3]
     assert sorted(menus) == ["Describe", "Remove background", "Upscale", "Use as source"]
 
 
-def test_a_moderators_command_is_shown_to_who_may_manage_the_server() -> None:
+async def test_a_moderators_command_is_shown_to_who_may_manage_the_server() -> None:
     server = slash_commands(commands_of(Setup(training=10)), make_client(Told(), _nothing))
     shown = {command.name: command.default_permissions for command in server}
     assert shown.pop("train") == discord.Permissions(manage_guild=True)
