@@ -43,7 +43,7 @@ EMOJI: dict[ActionName, str] = {
     "improve": "✨",
     "preview": "👁️",
     "paint": "🖌️",
-    "page": "📖",
+    "page": "📄",
 }
 
 
