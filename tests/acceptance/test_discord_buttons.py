@@ -184,8 +184,8 @@ async def test_a_second_press_gives_the_child_that_is_there(tmp_path: Path, rest
     async with discord_world(tmp_path, **LOCAL) as w:
         first = await drawn(w, w.discord.ada, ratio="16:9")
         child = await w.until_done(await pressed(w, first, "Upscale", w.discord.ada))
+        await w.until_state("delivered")
         if restart:
-            await w.until(lambda: set(w.states().values()) == {"delivered"})
             await w.restart()
         second = await pressed(w, first, "Upscale", w.discord.ben)
         assert "already made" in second.text
