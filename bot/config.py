@@ -45,7 +45,7 @@ from bot.sections import (
     Url,
     Zhiqite,
 )
-from commands.declared import ToolDeclaration
+from commands.declared import MOST_TOOLS, ToolDeclaration
 from commands.defaults import DefaultsOf
 from commands.drawing.options import ImagineOptions
 from commands.drawing.words import Style
@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     control: dict[ChoiceName, Control] = Field({}, max_length=MOST_CHOICES - DOCUMENTED_CONTROLS)
 
     train: Train = Train()
-    tools: dict[ToolName, ToolDeclaration] = {}
+    tools: dict[ToolName, ToolDeclaration] = Field({}, max_length=MOST_TOOLS)
 
     @field_validator("data_dir")
     @classmethod

@@ -14,7 +14,7 @@ from commands.spec import Attachment
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal[
     "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
-    "delete", "faces", "face", "improve", "preview",
+    "delete", "faces", "face", "improve", "preview", "paint", "page",
 ]  # fmt: skip
 
 
@@ -117,7 +117,8 @@ class Invocation:
 class Press:
     """Somebody pressed a button under a message of task `task_id`.
 
-    `picture` counts from 0; for the action `face` it is the number of the face, from 0 too.
+    `picture` counts from 0; for the action `face` it is the number of the face, from 0 too. For
+    `page`, which belongs to no task, it is that page, and `task_id` says of what.
     """
 
     id: str

@@ -20,8 +20,10 @@ from pydantic import (
 )
 
 from commands import find
-from commands.spec import NAME, Command, ImageCommand
+from commands.declared import TYPED_NAME
+from commands.spec import Command, ImageCommand
 
+_HEADER = re.compile(r"[!-~]+")  #: One word of what a request's header can carry.
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
 
 
@@ -46,6 +48,12 @@ def _trimmed(secret: SecretStr) -> SecretStr:
     return SecretStr(secret.get_secret_value().strip())
 
 
+def _one_word(secret: SecretStr) -> SecretStr:
+    if not _HEADER.fullmatch(secret.get_secret_value()):
+        raise ValueError("must be the token alone: one word of plain letters, digits and signs")
+    return secret
+
+
 def _choice(name: str) -> str:
     if not 1 <= len(name) <= 100 or not name.isprintable() or name != name.strip():
         raise ValueError("must be named by 1 to 100 characters, without spaces around them")
@@ -53,8 +61,8 @@ def _choice(name: str) -> str:
 
 
 def _new_command(name: str) -> str:
-    if not NAME.match(name):
-        raise ValueError("must be named by 1 to 32 of a-z, 0-9, - and _")
+    if not TYPED_NAME.match(name):
+        raise ValueError("must be named by 1 to 32 of a-z, 0-9 and _")
     if find(name) is not None or name == "train":
         raise ValueError("must have a name that is no command of Easel's")
     return name
@@ -66,6 +74,7 @@ Route = Literal["zhiqite", "local"]
 Url = Annotated[str, AfterValidator(_absolute)]
 Host = Annotated[str, AfterValidator(_host)]
 Secret = Annotated[SecretStr, AfterValidator(_trimmed)]
+Token = Annotated[Secret, AfterValidator(_one_word)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -101,7 +110,7 @@ class Log(Section):
 class Discord(Section):
     """The Discord bot; off without a token."""
 
-    token: Secret | None = None
+    token: Token | None = None
     api_url: Url | None = None
     shard_ids: list[int] | None = None
     shard_count: int | None = Field(None, ge=1)
@@ -115,6 +124,8 @@ class Discord(Section):
             raise ValueError("has shard_ids, which need shard_count beside them")
         if not self.shard_ids or not all(0 <= shard < self.shard_count for shard in self.shard_ids):
             raise ValueError("must have shard_ids from 0 to shard_count less one")
+        if len(set(self.shard_ids)) < len(self.shard_ids):
+            raise ValueError("must have each of its shard_ids once")
         return self
 
 
@@ -244,10 +255,14 @@ class Routes(Section):
     def of(self, commands: Iterable[Command]) -> Mapping[str, Route]:
         """Each picture command's provider; what has no setting is the vendor's alone."""
         return {
-            command.name: getattr(self, command.name, "zhiqite") or self.imagine
+            command.name: self.named().get(command.name, "zhiqite")
             for command in commands
             if isinstance(command, ImageCommand)
         }
+
+    def named(self) -> Mapping[str, Route]:
+        """The provider of each command that has a setting."""
+        return {name: route or self.imagine for name, route in self}
 
     def used(self) -> frozenset[str]:
         return frozenset(self.model_dump(exclude_none=True).values())

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model,
 from commands.spec import (
     MAX_CHOICES,
     MAX_DESCRIPTION,
-    NAME,
     Attachment,
     ImageCommand,
     ImageOptions,
@@ -24,8 +23,11 @@ Scalar = bool | int | float | str
 Kind = Literal["text", "integer", "number", "flag", "choice", "picture"]
 
 MAX_TEXT = 2000  #: Characters of a text field, unless it says fewer.
+MOST_TOOLS = 60  #: A chat lists 100 commands at most (Discord and Telegram alike).
 MAX_OPTIONS = 23  #: Discord's 25, less the two that every picture command has.
 
+#: Telegram knows no hyphen in a command, and a phone makes dashes of them in an option.
+TYPED_NAME = re.compile(r"^[a-z0-9_]{1,32}$")
 _CODE = re.compile(r"^[\w-]+(/[\w-]+)*$", re.ASCII)
 _PREFIXES = ("AIGCImgOpenServ/", "saas/tool/")
 
@@ -41,8 +43,8 @@ def _tool_code(path: str) -> str:
 
 
 def _option_name(name: str) -> str:
-    if not NAME.match(name):
-        raise ValueError("must be 1 to 32 of a-z, 0-9, - and _")
+    if not TYPED_NAME.match(name):
+        raise ValueError("must be 1 to 32 of a-z, 0-9 and _")
     return name
 
 
@@ -125,8 +127,10 @@ class ToolDeclaration(Declared):
     def _options_fit(self) -> Self:
         names = [option_of(wire, field) for wire, field in self.asked().items()]
         for wire, name in zip(self.asked(), names, strict=True):
-            if not NAME.match(name):
+            if not TYPED_NAME.match(name):
                 raise ValueError(f"needs an `option` for its field {wire!r}: {name!r} is no name")
+        if taken := sorted({*names} & ImageOptions.model_fields.keys()):
+            raise ValueError(f"must not have an option {taken[0]!r}: every such command has one")
         if len(set(names)) != len(names):
             raise ValueError("has two fields of the same option")
         if len(names) > MAX_OPTIONS:
@@ -168,7 +172,7 @@ class ToolRequest(Request):
         return next((said for said in self.said.values() if isinstance(said, str)), "")
 
     def typed(self) -> Mapping[str, object]:
-        return self.said
+        return {**self.said, "spoiler": self.spoiler}
 
     def cost(self) -> int:
         return self.credits

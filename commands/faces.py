@@ -29,7 +29,12 @@ class FacesRequest(Request):
     """`image` is a media id of ours; `swap` the face swap's task for which a face is chosen."""
 
     # Its numbers are for one moment: nothing is made of it, and there is nothing to change.
-    RESULT = Result(made_by="Faces found by AI", actions=(), first=())
+    RESULT = Result(
+        made_by="Faces found by AI",
+        actions=(),
+        first=(),
+        shows="The picture with its faces numbered",
+    )
 
     image: str
     swap: str | None = None

@@ -51,7 +51,11 @@ class FaceSwapRequest(Request):
     With a `fidelity` (0 to 1) the face is repaired as well.
     """
 
-    RESULT = Result(made_by="AI-generated: a face was swapped", more=("faces",))
+    RESULT = Result(
+        made_by="AI-generated: a face was swapped",
+        more=("faces",),
+        shows="The picture with the face swapped",
+    )
 
     source: str
     target: str
@@ -66,7 +70,7 @@ class FaceSwapRequest(Request):
 
     def typed(self) -> Mapping[str, object]:
         quality = "fast" if self.fidelity is None else "fine"
-        return {"face": self.face, "quality": quality, "fidelity": self.fidelity}
+        return {**super().typed(), "quality": quality}
 
     def details(self) -> tuple[Line, ...]:
         told = []

@@ -61,7 +61,7 @@ def to_imagine(
     mask = pictures.get("mask")
     _check_mask(options, start, mask)
     _check_control(options)
-    width, height = _size(options, start)
+    width, height = _size(options, start, masked=mask is not None)
     said = options.model_dump(
         exclude={"ratio", "image", "mask", "control_image", "width", "height"}
     )
@@ -122,10 +122,11 @@ def _start_and_control(
     return start, control_image
 
 
-def _size(options: ImagineOptions, start: Picture | None) -> tuple[int, int]:
+def _size(options: ImagineOptions, start: Picture | None, *, masked: bool) -> tuple[int, int]:
     for name in ("width", "height", "hires_width", "hires_height"):
         refuse_odd(name, getattr(options, name))
-    width, height = size_of(options.ratio, start)
+    # Under a mask the rest shall stay as it is, to the pixel where that can be.
+    width, height = size_of(options.ratio, start, as_it_is=masked)
     return options.width or width, options.height or height
 
 

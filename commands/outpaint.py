@@ -52,7 +52,7 @@ class OutpaintOptions(ImageOptions):
 class OutpaintRequest(Request):
     """`image` is a media id of ours; `width` and `height` are those of the OUTPUT."""
 
-    RESULT = Result(first=("again", "edit"), compared=True)
+    RESULT = Result(first=("again", "edit"), compared=True, shows="The picture in a wider frame")
 
     image: str
     horizontal: float

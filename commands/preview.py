@@ -32,7 +32,12 @@ class PreviewOptions(ImageOptions):
 class PreviewRequest(Request):
     """`image` is a media id of ours."""
 
-    RESULT = Result(made_by="Edited with AI", actions=("upscale",), compared=True)
+    RESULT = Result(
+        made_by="Edited with AI",
+        actions=("upscale",),
+        compared=True,
+        shows="What a control keeps of the picture",
+    )
 
     image: str
     control: str

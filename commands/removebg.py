@@ -30,7 +30,11 @@ class RemoveBackgroundRequest(Request):
 
     # Its background cannot be removed twice, and there is nothing to change.
     RESULT = Result(
-        made_by="Edited with AI", actions=("upscale", "describe"), first=(), compared=True
+        made_by="Edited with AI",
+        actions=("upscale", "describe"),
+        first=(),
+        compared=True,
+        shows="The picture without its background",
     )
 
     image: str

@@ -17,6 +17,7 @@ from typing import (
     ClassVar,
     Generic,
     Literal,
+    NamedTuple,
     Protocol,
     Self,
     TypeVar,
@@ -82,12 +83,19 @@ class InvalidOption(ValueError):
         super().__init__(message.format_map(self.values))
 
 
-Line = tuple[str, Mapping[str, object]]  #: English with `{named}` places, and their values.
+class Line(NamedTuple):
+    """English with `{named}` places, and their values, of which one may be a line too."""
+
+    message: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.message.format_map(self.values)
 
 
 def line(message: str, **values: object) -> Line:
     """Make a `Line`; a catalogue is keyed by `message`, so it is a whole sentence or label."""
-    return message, values
+    return Line(message, values)
 
 
 class Options(BaseModel):
@@ -129,8 +137,9 @@ class Result:
 
     `actions` are buttons for each picture, `more` those for the request as a whole, `of_caption`
     those under a result in words; all by the names of `commands.actions`. `compared`: a single
-    picture is worth seeing beside the one it was made from. `taken` is said where being accepted is
-    all that a provider ever tells.
+    picture is worth seeing beside the one it was made from. `shows` is what a picture shows, for
+    whoever does not see it and where nothing was typed that says so. `taken` is said where being
+    accepted is all that a provider ever tells.
     """
 
     made_by: str = "AI-generated"
@@ -139,6 +148,7 @@ class Result:
     more: tuple[str, ...] = ()
     of_caption: tuple[str, ...] = ("imagine",)
     compared: bool = False
+    shows: str = ""
     taken: str | None = None
 
 
@@ -248,6 +258,16 @@ class Refers:
     refers: Referred
 
 
+@dataclass(frozen=True, slots=True)
+class MaskOf:
+    """Annotates a picture that says where in another option's picture something happens.
+
+    White is where; a platform that can lets people paint it.
+    """
+
+    mask_of: str
+
+
 class Kind(StrEnum):
     """The kinds of value an option takes, as chat platforms name them."""
 
@@ -282,6 +302,7 @@ class Option:
     choices: tuple[str, ...] = ()
     rare: bool = False
     suggests: ListName | None = None
+    mask_of: str | None = None
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
@@ -396,11 +417,35 @@ class Bench(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What something in a list looks like: a picture at a provider's address, and its name."""
+
+    url: str = field(repr=False)
+    name: str
+    adult: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Another page of a list that was searched for some words."""
+
+    label: Line
+    kind: ListName
+    search: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A text answer: English lines with `{named}` places, each with its values."""
+    """A text answer: English lines with `{named}` places, each with its values.
+
+    `covers` are shown with it as far as they can be had; `turns` are buttons.
+    """
 
     lines: tuple[Line, ...]
     private: bool = True
+    covers: tuple[Cover, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -504,6 +549,7 @@ def _option(name: str, info: FieldInfo) -> Option:
         choices=choices,
         rare=bool(_bound(info, "rare")),
         suggests=_bound(info, "suggests"),
+        mask_of=_bound(info, "mask_of"),
     )
 
 
@@ -541,6 +587,9 @@ def _check(name: str, description: str, options: Sequence[Option]) -> None:
         raise ValueError(f"/{name}: at most {MAX_OPTIONS} options and {MAX_CHOICES} choices")
     if any(option.suggests and option.kind is not Kind.TEXT for option in options):
         raise ValueError(f"/{name}: only what is typed can be completed from a list")
+    pictures = {option.name for option in options if option.kind is Kind.PICTURE}
+    if any(not {option.name, option.mask_of} <= pictures for option in options if option.mask_of):
+        raise ValueError(f"/{name}: a mask is a picture, and so is what it is of")
     required = [option.required for option in options]
     if required != sorted(required, reverse=True):
         raise ValueError(f"/{name}: required options come first")

@@ -67,7 +67,7 @@ class UpscaleRequest(Request):
     With `to_size` they are what was asked for, and `factor` counts for nothing.
     """
 
-    RESULT = Result(made_by="Edited with AI", compared=True)
+    RESULT = Result(made_by="Edited with AI", compared=True, shows="The enlarged picture")
 
     image: str
     factor: int

@@ -17,6 +17,7 @@ from commands.spec import (
     Kind,
     Option,
     Options,
+    line,
 )
 
 MAX_ECHO = 40  #: Characters of what was typed that are shown back.
@@ -118,7 +119,7 @@ def _invalid(
     if option.kind is Kind.PICTURE:
         return InvalidOption(name, HOW_TO_ATTACH, command=command.name)
     if error["type"] == "missing" or error["input"] is None:
-        description = option.description
+        description = line(option.description)
         return InvalidOption(name, NEEDED, command=command.name, description=description)
     return _out_of_range(option, error["input"])
 
@@ -155,7 +156,7 @@ def _wrong_text(option: Option, given: Any) -> InvalidOption:
         return InvalidOption(option.name, NOT_TEXT)
     length = len(given.strip())
     if not length:
-        return InvalidOption(option.name, EMPTY, description=option.description)
+        return InvalidOption(option.name, EMPTY, description=line(option.description))
     if option.max_length is not None and length > option.max_length:
         return InvalidOption(option.name, TOO_LONG, maximum=option.max_length, length=length)
     return InvalidOption(option.name, NOT_TEXT)

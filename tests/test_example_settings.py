@@ -63,9 +63,9 @@ def test_settings_that_are_off_in_the_example_have_no_default_of_their_own() -> 
 
 def test_the_example_loads_with_everything_switched_on(tmp_path: Path) -> None:
     file = tmp_path / "all.toml"
-    file.write_text(switched_on().replace('"…"', '"a word that stands for a secret"'))
+    file.write_text(switched_on().replace('"…"', '"a-word-that-stands-for-a-secret"'))
     settings = load(file)
-    assert settings.zhiqite.tool_paths == {"removebg": "a word that stands for a secret"}
+    assert settings.zhiqite.tool_paths == {"removebg": "a-word-that-stands-for-a-secret"}
     assert settings.discord.shard_count == 4
 
 

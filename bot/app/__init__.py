@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
-from bot.app import ground, providers, work
+from bot.app import garbage, ground, providers, work
 from bot.app.commands import commands_of
 from bot.app.ground import Ground
 from bot.app.lock import only_process
@@ -45,8 +45,10 @@ async def run(
             service = await _service(
                 base, commands, [*_platforms(base, commands), *platforms], stack
             )
-            await service.start()
+            # Before the start: what has started is stopped where something refuses to.
             stack.push_async_callback(service.drain)
+            await service.start()
+            garbage.keep_what_is_there()
             if ready is not None:
                 ready(service.addresses)
             await stop.wait()
@@ -155,6 +157,7 @@ def _telegram(base: Ground, commands: Sequence[Command]) -> Platform:
         fetcher=base.fetcher,
         fitter=base.fitter,
         clock=now_ms,
+        link=base.links.link,
         public_url=base.settings.public_url,
         webhook_secret=base.signer.webhook_token("telegram"),
     )

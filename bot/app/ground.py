@@ -11,6 +11,7 @@ from bot import config
 from bot.config import Settings
 from bot.errors import OperatorError, say
 from bot.ids import now_ms
+from bot.pictures.covers import Covers
 from bot.pictures.fetch import Fetcher
 from bot.pictures.fit import Fitter
 from bot.pictures.links import Links
@@ -34,6 +35,7 @@ class Ground:
     fetcher: Fetcher
     worker: DecodeWorker
     fitter: Fitter
+    covers: Covers
     links: Links
     session: aiohttp.ClientSession
 
@@ -47,14 +49,19 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
     stack.push_async_callback(database.close)
     signer = Signer(config.secret_key(settings))
     worker = await stack.enter_async_context(DecodeWorker())
+    fetcher = await stack.enter_async_context(Fetcher())
+    covers = Covers(
+        fetcher=fetcher, worker=worker, folder=settings.data_dir / "covers", clock=now_ms
+    )
     return Ground(
         settings=settings,
         database=database,
         signer=signer,
         store=MediaStore(settings.data_dir / "media"),
-        fetcher=await stack.enter_async_context(Fetcher()),
+        fetcher=fetcher,
         worker=worker,
         fitter=Fitter(worker, settings.data_dir / "fitted", clock=now_ms),
+        covers=await stack.enter_async_context(covers),
         links=Links(signer, base=settings.public_url, clock=now_ms),
         session=await stack.enter_async_context(_session()),
     )

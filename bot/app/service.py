@@ -16,6 +16,7 @@ from bot.config import Role
 from bot.dispatch import Dispatcher
 from bot.dispatch.suggestions import wanted
 from bot.ids import new_id, new_trace, now_ms
+from bot.invocation import PictureFile
 from bot.linking import Linking
 from bot.moderation import Counter
 from bot.moderation.rules import ServerRules
@@ -193,11 +194,19 @@ class Service:
             offers=self._stock.offers,
             new_id=new_id,
             new_trace=new_trace,
+            looks=self._looks,
         )
 
     def _lists(self, name: ListName) -> Offers | None:
         """A list of whoever draws, as it was read last."""
         return self._stock.offers(self._ground.settings.routes.imagine, name)
+
+    async def _looks(self, urls: Sequence[str]) -> Mapping[str, PictureFile]:
+        """The covers in those lists, from where its results may come from too."""
+        provider = self._providers.get(self._ground.settings.routes.imagine)
+        if provider is None:
+            return {}
+        return await self._ground.covers.of(urls, policy=provider.results)
 
     async def _reading(self) -> Reading:
         database = self._ground.database

@@ -12,13 +12,17 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.dispatch.access import Access, refuse_unless_moderator
+from bot.dispatch.answers import Looks, message_of, no_looks
 from bot.dispatch.boards import Boards
 from bot.dispatch.buttons import Buttons
 from bot.dispatch.children import Children
 from bot.dispatch.nearby import Nearby
 from bot.dispatch.orders import Orders, order_of
+from bot.dispatch.pages import options_of
+from bot.dispatch.refills import Refills
 from bot.dispatch.suggestions import Read, Suggestions
-from bot.errors import EaselError, NotFound, Text, render, say
+from bot.dispatch.telling import labelled, told
+from bot.errors import EaselError, NotFound, say
 from bot.invocation import Board, Filled, Invocation, Message, Person, Press, Suggestion
 from bot.moderation import Counter, Rules
 from bot.pictures.intake import Intake
@@ -29,7 +33,7 @@ from bot.tasks.messages import notice
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
 from commands import find
-from commands.spec import Command, InvalidOption, Options, TextCommand
+from commands.spec import Command, InvalidOption, Line, Options, TextCommand
 from commands.validation import check_typed, echo, read_options, typed_texts
 from storage.database import Database
 
@@ -68,7 +72,9 @@ class Dispatcher:
         offers: Read,
         new_id: Callable[[], str],
         new_trace: Callable[[], str],
+        looks: Looks = no_looks,
     ) -> None:
+        self._looks = looks
         self._commands = commands
         self._counter = counter
         self._suggestions = Suggestions(offers, commands=commands, routes=routes)
@@ -89,6 +95,7 @@ class Dispatcher:
             routes=routes,
             new_id=new_id,
         )
+        self._refills = Refills(commands=commands, database=database, access=access, store=store)
         self._buttons = Buttons(
             commands=commands,
             database=database,
@@ -129,14 +136,14 @@ class Dispatcher:
     async def press(self, press: Press) -> Message:
         """Act on a button. A message with a task id is the start of a new task."""
         return await self._answered(
-            lambda person: self._buttons.act(replace(press, person=person)),
+            lambda person: self._press(replace(press, person=person)),
             press.person, press.address.space,
         )  # fmt: skip
 
     async def refill(self, press: Press) -> Filled | Message:
         """What a form is filled with to change and repeat a task; a message is a refusal."""
         return await self._answered(
-            lambda person: self._buttons.refill(replace(press, person=person)),
+            lambda person: self._refills.fill(replace(press, person=person)),
             press.person, press.address.space,
         )  # fmt: skip
 
@@ -161,14 +168,22 @@ class Dispatcher:
         """Whatever went wrong, as a reply: the one place where errors become one."""
         match error:
             case InvalidOption():
-                text = Text(error.message, error.values)
+                text = told(Line(error.message, error.values))
             case EaselError():
                 text = error.text
             case _:
                 trace = self._new_trace()
                 log.error("trace %s: a request broke", trace, exc_info=error)
                 text = say(BROKEN, trace=trace)
-        return notice(text, language=person.language)
+        return notice(labelled(text, person.language), language=person.language)
+
+    async def _press(self, press: Press) -> Message:
+        if press.action == "page":
+            options = options_of(press.task_id, press.picture)
+            return await self._invoke(
+                Invocation(press.id, "models", options, press.person, press.address)
+            )
+        return await self._buttons.act(press)
 
     async def _invoke(self, invocation: Invocation) -> Message:
         command = self._command_of(invocation)
@@ -201,8 +216,7 @@ class Dispatcher:
         person = invocation.person
         desk = self._counter.desk(person, here=invocation.address)
         answer = await command.answer(options, desk)
-        lines = (render(Text(text, values), person.language) for text, values in answer.lines)
-        return Message(text="\n".join(lines), command=command.name, private=answer.private)
+        return await message_of(answer, command=command.name, person=person, looks=self._looks)
 
     def _command_of(self, invocation: Invocation) -> Command:
         command = find(invocation.command, self._commands)

@@ -10,7 +10,7 @@ from bot.dispatch.access import NO_TASK, Access
 from bot.dispatch.children import Children
 from bot.dispatch.orders import NO_PICTURE
 from bot.errors import NotAllowed, NotFound, say
-from bot.invocation import Address, Filled, Message, PictureFile, Press
+from bot.invocation import Address, Message, Press
 from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
 from bot.provider.protocol import SUCCEEDED
@@ -21,7 +21,7 @@ from bot.tasks.routes import request_of
 from commands import find
 from commands.faceswap import FaceSwapRequest
 from commands.imagine import MAX_PROMPT, ImagineRequest
-from commands.spec import Attachment, Command, Kind
+from commands.spec import Attachment, Command
 from storage import media
 from storage.database import Database
 from storage.media import Media
@@ -75,32 +75,6 @@ class Buttons:
                 picture = await self._picture(task, press.picture)
                 given = {"image": Attachment(media=picture.id)}
         return await self.children.make(press, task, command=press.action, given=given)
-
-    async def refill(self, press: Press) -> Filled:
-        """The options and pictures of the pressed task, for a form that asks once more."""
-        task = await self._pressed(press)
-        command = find(task.command, self.commands)
-        if command is None:
-            raise NotFound(NO_TASK)
-        private = Address.from_json(task.address).private
-        typed = {**request_of(task).typed(), "private": private}
-        inputs = await self.database.read(media.of_task(task.id, "input"))
-        return Filled(
-            command=command.name,
-            options={
-                option.name: _plain(typed[option.name])
-                for option in command.declared
-                if option.kind is not Kind.PICTURE
-                and typed.get(option.name) not in (None, option.default)
-            },
-            pictures={one.slot: self._file(one) for one in inputs},
-        )
-
-    def _file(self, kept: Media) -> PictureFile:
-        return PictureFile(
-            path=self.store.path_of(kept), media_id=kept.id, media_type=kept.media_type,
-            width=kept.width, height=kept.height,
-        )  # fmt: skip
 
     async def _pressed(self, press: Press, *, own: bool = False) -> Task:
         return await self.access.access_task(
@@ -201,10 +175,6 @@ def _swap_of(task: Task) -> FaceSwapRequest:
     if not isinstance(request, FaceSwapRequest):
         raise NotFound(NO_TASK)
     return request
-
-
-def _plain(value: object) -> str | int | float | bool:
-    return value if isinstance(value, str | int | float) else str(value)
 
 
 def _caption(task: Task) -> str:

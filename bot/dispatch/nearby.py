@@ -35,11 +35,14 @@ class Nearby:
         """
         given = invocation.options
         found: tuple[Attachment, Borrowed] | None
-        missing = [o for o in command.declared if o.kind is Kind.PICTURE and not given.get(o.name)]
+        wanted = [option for option in command.declared if option.kind is Kind.PICTURE]
+        missing = [option for option in wanted if not given.get(option.name)]
         required = [option for option in missing if option.required]
-        if invocation.replied and missing:
-            # A reply is meant, also for a picture one may leave out: then the first of several.
-            option = required[-1] if required else missing[0]
+        # A reply is meant, also for a picture one may leave out: for the first of several. What
+        # belongs to that one, as its mask does, is never taken from a reply.
+        meant = required or [option for option in wanted[:1] if option in missing]
+        if invocation.replied and meant:
+            option = meant[-1]
             found = await self._replied(invocation.replied[0])
         elif required:
             option, found = required[-1], await self._last(invocation)

@@ -56,7 +56,9 @@ class Suggestions:
 
         Raises InvalidOption for what is not in a list that is known.
         """
-        meant = self.meant(command, dict(options), adult=adult)
+        named = [option.name for option in command.declared if option.suggests is not None]
+        typed = {name: getattr(options, name) for name in named}
+        meant = self.meant(command, typed, adult=adult)
         return options.model_copy(update=meant) if meant else options
 
     def meant(

@@ -6,7 +6,17 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bot.config import Settings
-from bot.doctor import chats, database, ground, local, network, provider, routes
+from bot.doctor import (
+    chats,
+    database,
+    discordbot,
+    ground,
+    local,
+    network,
+    provider,
+    routes,
+    telegram,
+)
 from bot.doctor.finding import Finding, problem
 from bot.doctor.machine import Machine
 
@@ -20,6 +30,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("data folder", ground.data_folder),
     ("database", database.database),
     ("chat", chats.chats),
+    ("discord", discordbot.discord),
+    ("telegram", telegram.telegram),
     ("listener", network.listener),
     ("public address", network.public_address),
     ("console", network.console),

@@ -30,15 +30,31 @@ async def routes(settings: Settings, _: Machine) -> list[Finding]:
     ]
     if found:
         return found
-    return [ok("routes", ", ".join(f"{name} {route}" for name, route in settings.routes if route))]
+    return [
+        ok(
+            "routes",
+            ", ".join(f"{name} {route}" for name, route in settings.routes.named().items()),
+        )
+    ]
 
 
 def _to_vendor(settings: Settings) -> set[str]:
-    return {name for name, route in settings.routes if route == "zhiqite"}
+    routed = {name for name, route in settings.routes.named().items() if route == "zhiqite"}
+    return routed | set(_tools(settings))
+
+
+def _tools(settings: Settings) -> list[str]:
+    """Declared tools that take a picture: the vendor's, all of them."""
+    return [
+        name
+        for name, tool in settings.tools.items()
+        if any(field.kind == "picture" for field in tool.fields.values())
+    ]
 
 
 def _pictures(settings: Settings) -> list[Finding]:
-    commands = [name for name in WITH_PICTURE if name in _to_vendor(settings)]
+    taking = (*WITH_PICTURE, *_tools(settings))
+    commands = [name for name in taking if name in _to_vendor(settings)]
     if not commands or settings.public_url:
         return []
     names = " ".join(f"/{name}" for name in commands)
@@ -57,7 +73,7 @@ def _pictures(settings: Settings) -> list[Finding]:
 
 def _pictures_elsewhere(settings: Settings) -> list[Finding]:
     """A local provider with an address of its own may be on another machine."""
-    local = {name for name, route in settings.routes if route == "local"}
+    local = {name for name, route in settings.routes.named().items() if route == "local"}
     names = " ".join(f"/{name}" for name in WITH_PICTURE if name in local)
     if not names or settings.local.url is None or settings.public_url:
         return []

@@ -6,6 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from PIL import Image
+
 from bot.pictures import label as labels
 from bot.pictures.containers import marked
 from bot.pictures.containers.marks import OddContainer, Pieces
@@ -18,6 +20,7 @@ JPEG_QUALITY = 95
 #: Of 0 to 9. At 6, Pillow's own, 40 megapixels take three times as long (14 s) and photographs
 #: come out no smaller.
 PNG_COMPRESSION = 3
+HIDES_NOTHING = (255, 255)  #: The least and the most of an alpha channel.
 
 
 def inspect(path: Path) -> Inspected:
@@ -32,12 +35,13 @@ def inspect(path: Path) -> Inspected:
 def clean(path: Path, target: Path) -> Inspected:
     """Write the first frame of `path` to `target`: upright, in sRGB, without any metadata.
 
-    A PNG where it may be transparent or was never lossy, a JPEG otherwise. Raises as `inspect`.
+    A PNG where it may be transparent or was never lossy, a JPEG otherwise. An alpha channel that
+    hides nothing is left out: of a mask with one, some read only that. Raises as `inspect`.
     """
     image = read(path)
     lossless = image.has_transparency_data or image.format in ("PNG", "GIF")
     with broken_if_it_fails():
-        image = plain(image)
+        image = _without_idle_alpha(plain(image))
     with target.open("wb") as file:
         if lossless:
             image.save(file, "PNG", compress_level=PNG_COMPRESSION)
@@ -46,6 +50,12 @@ def clean(path: Path, target: Path) -> Inspected:
         file.flush()
         os.fsync(file.fileno())
     return describe(target, image.size, "image/png" if lossless else "image/jpeg")
+
+
+def _without_idle_alpha(image: Image.Image) -> Image.Image:
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == HIDES_NOTHING:
+        return image.convert("RGB")
+    return image
 
 
 def label(path: Path, target: Path, kind: Label) -> Inspected:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,9 +18,10 @@ from bot.errors import InvalidOptions, NotFound, say
 from commands.spec import REFERENCES, Command, Kind, Option
 
 _HEAD = re.compile(r"\s*/([a-z0-9_-]{1,32})(?:@\w{1,64})?(?:\s+|$)", re.IGNORECASE)
-# Phones turn two hyphens into a dash.
-_SWITCH = re.compile(r"(?<!\S)(--|[—–])([a-z][a-z0-9_-]*)(?:=|(?=\s)|$)", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”]([^\"“”]*)[\"“”](?=\s|$)")
+# Phones turn two hyphens into a dash; a Chinese keyboard has one of double length.
+_SWITCH = re.compile(r"(?<!\S)(--|——|[—–])([a-z][a-z0-9_-]*)(?:=|(?=\s)|$)", re.IGNORECASE)
+# As English, German and French phones write them.
+_QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]*)[\"“”»](?=\s|$)")
 _WORD = re.compile(r"\S+")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 #: A mention, an id, or an id in our own form; a name alone may be any word.
@@ -105,7 +107,7 @@ def coerce(option: Option, value: object) -> object:
     """A typed word as what the option takes, or as it was where that cannot be."""
     if not isinstance(value, str):
         return value
-    word = value.strip()
+    word = unicodedata.normalize("NFKC", value.strip())  # ４ and 16：9 too
     if option.kind is Kind.INTEGER and _INTEGER.fullmatch(word):
         return int(word)
     if option.kind is Kind.NUMBER:
@@ -119,6 +121,8 @@ def coerce(option: Option, value: object) -> object:
 
 
 def _number(word: str) -> object:
+    if _INTEGER.fullmatch(word):
+        return int(word)  # where it is refused, it is shown as it was typed
     try:
         number = float(word)
     except ValueError:
@@ -179,7 +183,7 @@ class _Reader:
                 "/{command} has no option --{name}. It takes: {names}.",
                 command=self._command.name,
                 name=written,
-                names=", ".join(names) or "none",
+                names=", ".join(names) or say("none"),
             )
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -28,11 +28,17 @@ MAX_PAGES = 50  #: Of 100 rows. Every page is a paid call.
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing to choose: `value` is what a request names, `title` what people read."""
+    """One thing to choose: `value` is what a request names, `title` what people read.
+
+    `base` is the family of models it belongs to and `cover` the address of what it looks like, ""
+    where there is none.
+    """
 
     value: str
     title: str
     adult: bool = False
+    base: str = ""
+    cover: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,11 @@ def _told_apart(offers: Collection[Offer]) -> tuple[Offer, ...]:
 
 
 def _model(row: Model) -> Offer | None:
-    return Offer(row.file, row.title, row.adult) if row.online else None
+    return Offer(row.file, row.title, row.adult, row.base, row.cover) if row.online else None
 
 
 def _lora(row: Lora) -> Offer | None:
-    return Offer(row.keyword, row.title, row.adult) if row.online else None
+    return Offer(row.keyword, row.title, row.adult, row.base, row.cover) if row.online else None
 
 
 def _vae(row: Vae) -> Offer:

@@ -13,18 +13,10 @@ ONE_OF_SEVERAL = "Picture {number} of {count}: {title}"
 UNNAMED = "Picture {number} of {count}, made with /{command}"
 BEFORE = say("The picture before")
 
-#: Where the request has no words of its own: what was done, by command.
-MADE = {
-    "faceswap": say("The picture with the face swapped"),
-    "faces": say("The picture with its faces numbered"),
-    "upscale": say("The enlarged picture"),
-    "removebg": say("The picture without its background"),
-}
-
 
 def of_result(task: Task, request: Request, *, number: int, count: int) -> str:
     """For picture `number`, from 1, of `count`."""
-    return _short(render(_text(task.command, request.title(), number, count), task.language))
+    return _short(render(_text(task.command, request, number, count), task.language))
 
 
 def before(task: Task) -> str:
@@ -32,12 +24,13 @@ def before(task: Task) -> str:
     return render(BEFORE, task.language)
 
 
-def _text(command: str, title: str, number: int, count: int) -> Text:
+def _text(command: str, request: Request, number: int, count: int) -> Text:
+    title = request.title()
     if title:
         message = ONE if count == 1 else ONE_OF_SEVERAL
         return say(message, number=number, count=count, title=title)
-    if count == 1 and command in MADE:
-        return MADE[command]
+    if count == 1 and request.result().shows:
+        return say(request.result().shows)
     return say(UNNAMED, number=number, count=count, command=command)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.errors import Text, render
 from bot.invocation import Message
+from bot.languages.names import option_label
 from bot.provider.protocol import SUCCEEDED
 from bot.tasks.messages import TRACE, seeds
 from bot.tasks.routes import request_of
@@ -22,9 +23,19 @@ ENDED_BY = {
 
 def details(task: Task, command: Command | None = None, *, language: str) -> Message:
     """A private answer, one fact a line."""
-    command = command or find(task.command)
-    lines = [render(Text(text, values), language) for text, values in _lines(task, command)]
+    lines = [
+        render(Text(text, _labelled(values, language)), language)
+        for text, values in _lines(task, command or find(task.command))
+    ]
     return Message(text="\n".join(lines), private=True)
+
+
+def _labelled(values: Mapping[str, object], language: str) -> Mapping[str, object]:
+    """The values, with an option called as people who read `language` call it."""
+    if "option" not in values:
+        return values
+    name = str(values["option"])
+    return {**values, "option": option_label(name, language) or name.capitalize()}
 
 
 def _lines(task: Task, command: Command | None) -> Iterator[Line]:
@@ -41,7 +52,7 @@ def _lines(task: Task, command: Command | None) -> Iterator[Line]:
 def _options(task: Task, command: Command | None) -> Iterator[Line]:
     typed = request_of(task).typed()
     for option in () if command is None else command.declared:
-        value, name = typed.get(option.name), option.name.capitalize()
+        value, name = typed.get(option.name), option.name
         # The seed that was drawn is told below, whether or not it was asked for.
         if option.kind is Kind.PICTURE or option.name == "seed":
             continue

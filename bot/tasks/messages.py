@@ -16,7 +16,7 @@ from bot.provider.protocol import Reason, Succeeded, Verdict
 from bot.tasks import alttext
 from bot.tasks.choices import WHICH_FACE, face_choices, how_to_choose
 from commands.actions import LABELS, NUMBERED
-from commands.spec import MAX_OUTPUT_PIXELS, Line, Request
+from commands.spec import MAX_OUTPUT_PIXELS, Line, Request, line
 from storage.tasks import Task
 
 MENTION_AFTER_MS = 60_000  #: Who has waited longer may look elsewhere by now (product.md).
@@ -284,7 +284,7 @@ def seeds(succeeded: Succeeded) -> tuple[Line, ...]:
         for image in succeeded.images
         if image.verdict is Verdict.OK and image.seed is not None
     ]
-    return (("Seed: {seeds}", {"seeds": ", ".join(told)}),) if told else ()
+    return (line("Seed: {seeds}", seeds=", ".join(told)),) if told else ()
 
 
 def _picture_buttons(

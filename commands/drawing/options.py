@@ -8,7 +8,7 @@ from pydantic import Field
 
 from commands.drawing.sizes import LONGEST_SIDE, SHORTEST_SIDE, Ratio
 from commands.drawing.words import MAX_NAME, MAX_PROMPT
-from commands.spec import Attachment, ImageOptions, Rare, Suggested
+from commands.spec import Attachment, ImageOptions, MaskOf, Rare, Suggested
 
 MAX_SEED = 2**32 - 1
 MAX_HIRES_SIDE = 2048  #: Pixels; the vendor takes [0, 2048] in multiples of 8 (section 5.1).
@@ -84,7 +84,7 @@ class ImagineOptions(ImageOptions):
     strength: float = Field(
         0.75, ge=0, le=1, description="With a picture: 0 leaves it as it is, 1 forgets it"
     )
-    mask: Attachment | None = Field(
+    mask: Annotated[Attachment | None, MaskOf("image")] = Field(
         None, description="With a picture: white where it shall be redrawn, black where not"
     )
     improve: bool = Field(

@@ -35,6 +35,23 @@ _NOT_VARIED = {
 }
 
 
+#: Of the options of another picture, those that a part of it is painted anew with.
+_PAINTED_OVER_WITH = (
+    "prompt",
+    "negative",
+    "sampler",
+    "model",
+    "style",
+    "lora",
+    "lora_weight",
+    "embedding",
+    "vae",
+    "clip_skip",
+    "spoiler",
+)
+_WORDS_ALONE = ("prompt", "style", "spoiler")  #: Of a picture that another engine drew.
+
+
 class ImagineRequest(Request):
     """Pictures are media ids of ours; without a seed it is random.
 
@@ -141,6 +158,12 @@ class ImagineRequest(Request):
         if self.engine != "sd":  # its numbers mean nothing to the engine that redraws
             drawn |= {"steps": 25, "guidance": 7}
         return self.model_copy(update={**_NOT_VARIED, **drawn, "borrowed": None})
+
+    def paint_over(self) -> Mapping[str, object]:
+        """The options with which a part of its result is painted anew; chance may differ."""
+        kept = _PAINTED_OVER_WITH if self.engine == "sd" else _WORDS_ALONE
+        typed = self.typed()
+        return {name: typed[name] for name in kept}
 
     def onward(self, action: str) -> Mapping[str, object] | None:
         if action == "improve":

@@ -26,10 +26,15 @@ SIZES: Mapping[str, tuple[int, int]] = {
 }
 
 
-def size_of(ratio: str | None, start: Picture | None) -> tuple[int, int]:
-    """By ratio, else by the picture to start from, else a square."""
+def size_of(ratio: str | None, start: Picture | None, *, as_it_is: bool = False) -> tuple[int, int]:
+    """By ratio, else by the picture to start from, else a square.
+
+    `as_it_is`: a picture of a size that can be drawn keeps it, so that nothing is resampled.
+    """
     if ratio is not None or start is None:
         return SIZES[ratio or DEFAULT_RATIO]
+    if as_it_is and _can_be_drawn(start):
+        return start.width, start.height
     scale = LONGEST_SIDE / max(start.width, start.height)
     return _side(start.width * scale), _side(start.height * scale)
 
@@ -39,6 +44,11 @@ def refuse_odd(option: str, pixels: int | None, *, step: int = STEP) -> None:
     if pixels is not None and pixels % step:
         message = "“{option}” must be a multiple of {step}; “{given}” was given."
         raise InvalidOption(option, message, step=step, given=pixels)
+
+
+def _can_be_drawn(picture: Picture) -> bool:
+    sides = (picture.width, picture.height)
+    return all(SHORTEST_SIDE <= side <= LONGEST_SIDE and side % STEP == 0 for side in sides)
 
 
 def _side(pixels: float) -> int:

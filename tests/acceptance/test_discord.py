@@ -14,6 +14,7 @@ from PIL import Image
 from support.discordworld import (
     LOCAL,
     MADE_S,
+    PROMPT,
     DiscordWorld,
     discord_world,
     is_result,
@@ -49,6 +50,7 @@ OPTIONS = {
 async def asked(
     w: DiscordWorld, user: User, command: str, channel: Channel | None = None, **given: object
 ) -> Message:
+    """What a command is answered with."""
     return await (await w.discord.use(user, command, given, channel=channel)).message()
 
 
@@ -92,6 +94,22 @@ async def test_all_options_of_imagine_end_in_one_message_with_the_pictures(tmp_p
         assert alts == [f"Picture {n} of 2: a lighthouse in a storm" for n in (1, 2)]
         assert w.discord.general.public == [message]
         await w.check_end(tasks=1)
+
+
+async def test_nothing_is_begun_for_anybody_before_their_acknowledgement_has_arrived(
+    tmp_path: Path,
+) -> None:
+    async with discord_world(tmp_path) as w:
+        hold = w.discord.hold("POST */callback")
+        burst = [await w.discord.use(w.discord.ada, "imagine", PROMPT) for _ in range(40)]
+        await hold.arrived(len(burst))
+        assert w.states() == {}
+        assert w.vendor.calls == {}
+        assert len(w.discord.asked("*/webhooks/*")) == 0
+        hold.release()
+        for asked in burst:
+            await w.until_done(await asked.message())
+        await w.check_end(tasks=len(burst))
 
 
 async def test_a_picture_is_redrawn_in_its_own_shape(tmp_path: Path) -> None:
@@ -215,12 +233,12 @@ async def test_models_are_completed_from_memory_and_adult_ones_only_where_they_m
         adult = model("bare.safetensors", "Bare", adult=True)
         w.vendor.models = [model("model.safetensors"), model("calm.safetensors", "Calm"), adult]
         await w.start()
-        await w.vendor.wait_for(lambda: w.vendor.listings.total() == 1)
+        await w.until_listed()
         before = len(w.discord.requests)
         offered = await completed(w, w.discord.general)
         assert offered == ["calm.safetensors", "model.safetensors"]
         assert await completed(w, w.discord.adults) == ["bare.safetensors", *offered]
-        assert w.vendor.listings.total() == 1
+        assert w.vendor.listings["queryModelList"] == 1
         assert len(w.discord.requests) == before + 2
         given = {"prompt": "a fox", "model": "Bare"}
         refused = await (await w.discord.use(w.discord.ada, "imagine", given)).message()
@@ -241,7 +259,7 @@ async def test_what_is_wrong_as_typed_is_said_in_private_at_once(tmp_path: Path)
         ({"prompt": "a fox", "model": "fotonn"}, "Photon"),
     ]
     async with discord_world(tmp_path) as w:
-        await w.vendor.wait_for(lambda: w.vendor.listings.total() == 1)
+        await w.until_listed()
         for given, words in wrong:
             interaction = await w.discord.use(w.discord.ada, "imagine", given)
             assert (await interaction.acknowledged()).kind is Callback.MESSAGE

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 from support.service import rows
+from support.vendor import LISTS
 from support.world import World, world
 
 PROMPT = {"prompt": "a lighthouse in a storm"}
@@ -280,7 +281,7 @@ async def test_a_chat_that_is_busy_gets_the_result_when_it_says(tmp_path: Path) 
 
 async def test_health_and_metrics_can_be_read(tmp_path: Path) -> None:
     async with world(tmp_path) as w, aiohttp.ClientSession(w.service.url) as http:
-        await w.vendor.wait_for(lambda: w.vendor.listings.total() == 1)
+        await w.vendor.wait_for(lambda: w.vendor.listings.total() == len(LISTS))
         await w.chat.until(await w.chat.ask("imagine", PROMPT), "done")
         async with http.get("/healthz") as response:
             assert response.status == 200
@@ -290,8 +291,8 @@ async def test_health_and_metrics_can_be_read(tmp_path: Path) -> None:
         async with http.get("/metrics") as response:
             text = await response.text()
         assert 'easel_deliveries_total{platform="test"} 1.0' in text
-        # The picture, and one page of the list of models.
-        assert 'easel_provider_calls_total{provider="zhiqite"} 2.0' in text
+        # The picture, and one page of each list.
+        assert 'easel_provider_calls_total{provider="zhiqite"} 5.0' in text
 
 
 def _callback(job: Any) -> str:

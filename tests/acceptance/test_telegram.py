@@ -83,8 +83,14 @@ async def test_all_five_commands_in_private_in_a_group_and_in_a_topic(tmp_path: 
         drawn = await w.made(private, "imagine")
         assert (drawn.kind, opened(drawn).size) == ("photo", (1008, 672))
 
-        t.send(ada, png(portrait(ADA, SIDE)), "/upscale 2", group, kind="document",
-               media_type="image/png")
+        t.send(
+            ada,
+            png(portrait(ADA, SIDE)),
+            "/upscale 2",
+            group,
+            kind="document",
+            media_type="image/png",
+        )
         large = await w.made(group, "upscale")
         assert (large.kind, opened(large).size) == ("document", (2 * SIDE, 2 * SIDE))
         assert large.has_thumbnail

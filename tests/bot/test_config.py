@@ -201,6 +201,17 @@ def test_a_token_read_with_its_line_end_is_trimmed(monkeypatch: pytest.MonkeyPat
     assert load().secrets() == (SECRET,)
 
 
+@pytest.mark.parametrize("token", ["…", f"Bot {SECRET}", f"{SECRET}\n{SECRET}"])
+def test_what_cannot_be_sent_as_a_token_is_refused_and_not_repeated(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EASEL_DISCORD__TOKEN", token)
+    assert refusal() == (
+        "EASEL_DISCORD__TOKEN (discord.token) must be the token alone: one word of plain letters, "
+        "digits and signs."
+    )
+
+
 def test_secrets_are_not_in_the_printed_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SECRET_KEY", "DISCORD__TOKEN", "TELEGRAM__TOKEN", "ZHIQITE__APP_CODE"):
         monkeypatch.setenv(f"EASEL_{name}", SECRET)
@@ -230,6 +241,12 @@ def test_the_database_may_be_elsewhere(
 def test_shards_need_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EASEL_DISCORD__SHARD_IDS", "0,1")
     assert refusal() == "EASEL_DISCORD (discord) has shard_ids, which need shard_count beside them."
+
+
+def test_each_shard_is_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EASEL_DISCORD__SHARD_IDS", "0,1,0")
+    monkeypatch.setenv("EASEL_DISCORD__SHARD_COUNT", "2")
+    assert refusal() == "EASEL_DISCORD (discord) must have each of its shard_ids once."
 
 
 def test_a_telegram_webhook_needs_a_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -340,6 +357,12 @@ kind = "picture"
             "tools.imagine",
             "Line 1 of the settings: EASEL_TOOLS__IMAGINE (tools.imagine) must have a name that is "
             "no command of Easel's, not 'imagine'.",
+        ),
+        (
+            "tools.hair",
+            "tools.hair-cut",
+            "Line 1 of the settings: EASEL_TOOLS__HAIR-CUT (tools.hair-cut) must be named by 1 to "
+            "32 of a-z, 0-9 and _, not 'hair-cut'.",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,3 +58,11 @@ def test_paths_need_no_escaping_and_name_what_they_sign() -> None:
 
 def test_the_secret_is_not_shown() -> None:
     assert "secret" not in repr(Signer(b"secret"))
+
+
+def test_the_word_for_a_webhook_is_one_a_platform_and_fits_telegrams_alphabet() -> None:
+    signer = Signer(b"a secret of this service")
+    word = signer.webhook_token("telegram")
+    assert word == Signer(b"a secret of this service").webhook_token("telegram")
+    assert word not in (signer.webhook_token("other"), Signer(b"another").webhook_token("telegram"))
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,256}", word)

@@ -6,52 +6,17 @@ album. Each needs a death between Telegram's taking it and our writing that down
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.faketelegram.server import TOKEN, FakeTelegram
-from support.faketelegram.service import Running, running
-from support.faketelegram.state import Chat, Message
+from support.faketelegram.state import Chat
+from support.faketelegram.world import World, world
 from support.vendor import Vendor
 
 pytestmark = pytest.mark.chaos
 
-QUICK_POLL = {"EASEL_POLLING__FIRST_AFTER_S": "1"}
 ASK = "/imagine a lighthouse in a storm"
-
-
-@dataclass
-class World:
-    telegram: FakeTelegram
-    vendor: Vendor
-    easel: Running
-
-    def results(self, chat: Chat) -> list[Message]:
-        return [m for m in self.telegram.from_bot(chat) if m.kind == "photo"]
-
-    async def until_results(self, chat: Chat, count: int = 1) -> None:
-        await self.telegram.until(lambda: len(self.results(chat)) >= count, timeout_s=60)
-
-    async def check(self, *, tasks: int) -> None:
-        assert await self.easel.service.stop() == 0
-        self.easel.check_ledger(tasks=tasks)
-
-
-@asynccontextmanager
-async def world(folder: Path, *, auto: bool = True, **more: str) -> AsyncIterator[World]:
-    async with (
-        FakeTelegram() as telegram,
-        Vendor(auto=auto) as vendor,
-        running(
-            folder, vendor_url=vendor.url, api_url=telegram.url, token=TOKEN,
-            **{**QUICK_POLL, **more},
-        ) as easel,
-    ):  # fmt: skip
-        yield World(telegram, vendor, easel)
 
 
 async def test_killed_while_the_vendor_works_the_result_comes_once(tmp_path: Path) -> None:
@@ -128,8 +93,8 @@ async def test_killed_after_an_album_was_written_down_it_is_not_sent_again(tmp_p
         w.vendor.answer = lambda job: two_pictures(w.vendor, job.id)
         ada = w.telegram.person("Ada")
         chat = w.telegram.private(ada)
+        w.telegram.faults.hold("editMessageText", text="Done.")
         w.telegram.write(ada, f"{ASK} --images 2")
-        w.telegram.faults.hold("editMessageText")
         await w.until_results(chat, 2)
         await w.telegram.until(lambda: count(w, "Done.") == 1)
         await w.easel.service.kill()

@@ -115,6 +115,8 @@ def test_once_more_is_the_same_with_pictures_of_its_own() -> None:
         ({"fields": {"a": {"kind": "number", "minimum": 2, "maximum": 1}}}, "above"),
         ({"fields": {"a": {"required": True, "default": "x"}}}, "default"),
         ({"fields": {"a": {"option": "Not A Name"}}}, "a-z"),
+        ({"fields": {"a": {"option": "with-hyphen"}}}, "a-z"),
+        ({"fields": {"private": {}}}, "every such command has one"),
         ({"fields": {"größe": {}}}, "no name"),
         ({"fields": {"a": {"option": "x"}, "b": {"option": "x"}}}, "same option"),
         ({"fields": {"businessTaskId": {}}}, "Easel sends"),

@@ -130,6 +130,30 @@ def test_a_mask_needs_its_picture_and_its_shape() -> None:
     assert settle({}, image=PORTRAIT, mask=half).mask == "h"
 
 
+def test_under_a_mask_a_picture_keeps_its_size_where_that_can_be_drawn() -> None:
+    assert settle({}, image=PORTRAIT).width == 768
+    masked = settle({}, image=PORTRAIT, mask=PORTRAIT)
+    assert (masked.width, masked.height) == (600, 800)
+    odd = Picture(id="o", width=602, height=802)
+    large = Picture(id="l", width=1200, height=1600)
+    for start in (odd, large):
+        request = settle({}, image=start, mask=start)
+        assert (request.width, request.height) == (768, 1024)
+    assert settle({"ratio": "1:1"}, image=PORTRAIT, mask=PORTRAIT).width == 1024
+
+
+def test_what_is_painted_over_takes_the_words_and_leaves_the_size_and_the_seed() -> None:
+    given = {"ratio": "16:9", "seed": 7, "images": 4, "hires": 2, "model": "ink", "negative": "fog"}
+    assert {name: value for name, value in settle(given).paint_over().items() if value} == {
+        "prompt": "a",
+        "negative": "fog",
+        "model": "ink",
+        "sampler": "DPM++ 2M Karras",
+        "lora_weight": 1,
+    }
+    assert set(settle({"engine": "flux-dev"}).paint_over()) == {"prompt", "style", "spoiler"}
+
+
 def test_a_mask_and_a_control_do_not_go_together() -> None:
     found = refused({"control": "pose"}, image=PORTRAIT, mask=PORTRAIT, control_image=OTHER)
     assert found.option == "mask"

@@ -16,6 +16,7 @@ from commands.spec import (
     ImageOptions,
     InvalidOption,
     Kind,
+    MaskOf,
     NoOptions,
     Request,
     Suggested,
@@ -179,6 +180,18 @@ def test_an_option_says_from_which_list_it_is_completed() -> None:
         "embedding": "embeddings",
         "vae": "vaes",
     }
+
+
+def test_a_mask_says_which_picture_it_is_of_and_that_is_one() -> None:
+    masks = {option.name: option.mask_of for option in IMAGINE.declared if option.mask_of}
+    assert masks == {"mask": "image"}
+
+    class Muddled(ImageOptions):
+        mask: Annotated[Attachment | None, MaskOf("words")] = Field(None, description="A mask")
+        words: str = Field("", description="Words")
+
+    with pytest.raises(ValueError, match="a mask is a picture, and so is what it is of"):
+        declare(Muddled)
 
 
 def test_an_attachment_has_exactly_one_source() -> None:

@@ -45,7 +45,7 @@ def test_a_quick_face_swap_has_no_fidelity_and_a_fine_one_always_has() -> None:
     assert isinstance(fine, FaceSwapRequest)
     assert (fine.fidelity, fine.typed()) == (
         0.5,
-        {"face": None, "quality": "fine", "fidelity": 0.5},
+        {"face": None, "quality": "fine", "fidelity": 0.5, "spoiler": False},
     )
     assert refused("faceswap", {"fidelity": 0.2}, **both).option == "fidelity"
     assert refused("faceswap", {"quality": "fine", "face": 2}, **both).option == "face"

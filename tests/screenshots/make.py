@@ -30,6 +30,11 @@ ALL_IN_SIGHT_ARE_PAINTED = """async () => {
   await Promise.all(there.map((one) => one.decode()));
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
+STROKES = (
+    ((0.08, 0.13), (0.45, 0.1), (0.3, 0.22), (0.12, 0.24), (0.4, 0.3)),
+    ((0.5, 0.2), (0.62, 0.14), (0.6, 0.28)),
+)
+MODELS = 7  #: that the painter has
 NARROWER = 0.85  #: How much smaller a picture gets that is still too large.
 
 
@@ -85,6 +90,36 @@ async def changes(page: Page, ada: Visitor) -> None:
     await keep(page, "describe")
 
 
+async def brush(page: Page, ada: Visitor) -> None:
+    """Paint over the sky of a picture that was drawn."""
+    line = "/imagine a beach with palms in the morning --ratio 3:2 --seed 5"
+    drawn = await ada.ended(await ada.type(line))
+    await drawn.get_by_role("button", name="Paint over", exact=True).click()
+    box = await page.locator(".brush-paper").bounding_box()
+    assert box is not None
+    for stroke in STROKES:
+        for place, (x, y) in enumerate(stroke):
+            at = (box["x"] + x * box["width"], box["y"] + y * box["height"])
+            await page.mouse.move(*at, steps=12)
+            if not place:
+                await page.mouse.down()
+        await page.mouse.up()
+    await keep(page, "brush")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Close the form").click()
+
+
+async def models(page: Page, ada: Visitor) -> None:
+    """Until every cover is painted."""
+    listed = await ada.type("/models")
+    await listed.get_by_text("Copy a name").wait_for()
+    while await listed.locator("figure").count() < MODELS:
+        listed = await ada.type("/models")
+        await listed.get_by_text("Copy a name").wait_for()
+    await at_top(listed)
+    await keep(page, "models")
+
+
 async def people(page: Page, ada: Visitor, folder: Path) -> None:
     """What needs a picture of a person: another background, another face."""
     source, target = folder / "ben.png", folder / "ada.png"
@@ -108,6 +143,8 @@ async def main() -> None:
                 await imagine(page, ada)
                 await hints(page)
                 await changes(page, ada)
+                await brush(page, ada)
+                await models(page, ada)
                 await people(page, ada, folder)
             async with opened(chrome, url, color_scheme="dark", **PHONE) as page:
                 await page.locator(".compare, .frame").last.wait_for()

@@ -98,6 +98,28 @@ class Visitor:
             await form.get_by_role("button", name="Send").click()
         return await self._message(await (await answered.value).json())
 
+    async def paint(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """A stroke of the open brush, by parts of the picture's sides; then use the mask."""
+        box = await self.page.locator(".brush-paper").bounding_box()
+        assert box is not None
+        places = [
+            (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)
+        ]
+        await self.page.mouse.move(*places[0])
+        await self.page.mouse.down()
+        await self.page.mouse.move(*places[1], steps=10)
+        await self.page.mouse.up()
+        await self.page.get_by_role("button", name="Use this mask").click()
+
+    async def send(self, **fields: str) -> Locator:
+        """Fill the form that is open, and send it."""
+        form = self.page.locator("#sheet")
+        for option, value in fields.items():
+            await form.locator(f'[name="{option}"]').fill(value)
+        async with self.page.expect_response("**/api/commands") as answered:
+            await form.get_by_role("button", name="Send").click()
+        return await self._message(await (await answered.value).json())
+
     async def press(self, message: Locator, name: str) -> Locator:
         """A button under a message."""
         async with self.page.expect_response("**/api/presses") as answered:

@@ -65,6 +65,10 @@ class DiscordWorld:
             lambda: set(self.states().values()) == {state} and tasks in (None, len(self.states()))
         )
 
+    async def until_state_of(self, task: str, state: str) -> None:
+        """Wait until this task is in this state."""
+        await self.until(lambda: self.states().get(task) == state)
+
     async def until(self, condition: Callable[[], object], timeout_s: float = MADE_S) -> None:
         """The database has no events: it is looked at after each answer of the service."""
         async with asyncio.timeout(timeout_s), aiohttp.ClientSession(self.service.url) as http:

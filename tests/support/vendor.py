@@ -18,6 +18,7 @@ from aiohttp import web
 from PIL import Image
 
 PREFIX = "/AIGCImgOpenServ/saas"
+LISTS = ("queryModelList", "queryLoraList", "queryVaeList", "queryEmbeddingList")
 
 
 def picture(size: int = 64, colour: tuple[int, int, int] = (30, 90, 160)) -> bytes:
@@ -107,6 +108,7 @@ class Vendor:
         app = web.Application()
         app.router.add_post(f"{PREFIX}/sd/v2/text2image", self._submit)
         app.router.add_post(f"{PREFIX}/sd/v2/image2image", self._submit)
+        app.router.add_post(f"{PREFIX}/tool/{{code:.+}}", self._submit)
         app.router.add_post(f"{PREFIX}/sd/v2/queryTaskInfo", self._query)
         app.router.add_post(f"{PREFIX}/sd/queryTaskInfo", self._query)
         app.router.add_post(f"{PREFIX}/sd/v2/{{listing}}", self._list)
@@ -177,7 +179,8 @@ class Vendor:
         await self.before_accepting.passed()
         if generation != self._generation:
             raise web.HTTPServiceUnavailable
-        job = Job(body["alwayson_scripts"]["id_task"], body, body.get("callbackUrl"))
+        tool_task = body.get("businessTaskId")
+        job = Job(tool_task or body["alwayson_scripts"]["id_task"], body, body.get("callbackUrl"))
         self.calls["submit"] += 1
         self.submissions[job.id] += 1
         self.jobs[job.id] = job

@@ -16,6 +16,7 @@ from commands.spec import REFERENCES, Attachment, Command, Kind
 
 MAX_TEXT = 8_000  #: Characters of a typed line; a prompt has at most 2,000.
 MAX_SAID = 2_000  #: Characters of an ordinary message, as in Discord.
+MAX_OPTIONS = 100  #: In one request; /imagine has some fifty.
 
 
 class Body(BaseModel):
@@ -42,7 +43,7 @@ class Asked(Body):
 
     text: str = Field("", max_length=MAX_TEXT)
     command: str = Field("", max_length=32)
-    options: dict[str, bool | int | float | str] = Field({}, max_length=25)
+    options: dict[str, bool | int | float | str] = Field({}, max_length=MAX_OPTIONS)
     pictures: dict[str, Annotated[str, Field(max_length=100)]] = Field({}, max_length=25)
     reply_to: str = Field("", max_length=100)
 
@@ -53,7 +54,7 @@ class Pressed(Body):
     message: str = Field(max_length=100)
     action: ActionName
     task_id: str = Field(max_length=100)
-    picture: int = Field(0, ge=0, le=100)
+    picture: int = Field(0, ge=0, le=999)
 
 
 class Dismissed(Body):

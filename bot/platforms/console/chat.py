@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.errors import NotFound, say
+from bot.errors import NotFound, render, say
 from bot.invocation import Address, Filled, Invocation, Message, Person, Press
 from bot.platforms.base import Dispatch
 from bot.platforms.console.asked import (
@@ -33,7 +33,7 @@ INTERRUPTED = say(
     "comes here; if nothing happens, ask again."
 )
 #: No commands; answered by a few lines for whoever pressed.
-PRIVATE_ACTIONS = ("cancel", "delete", "details")
+PRIVATE_ACTIONS = ("cancel", "delete", "details", "page")
 #: Buttons that ask the same command once more.
 REPEATING_ACTIONS = ("again", "vary")
 #: The command of a button that is not called as its command is.
@@ -69,13 +69,13 @@ class Chat:
         )  # fmt: skip
         return earlier or id
 
-    async def ask(self, asked: Asked, submission: Submission | None) -> str:
+    async def ask(self, asked: Asked, submission: Submission | None, *, language: str) -> str:
         """Run a command; the id of the message that shows it from now on.
 
         Takes the submission over: its files are gone when the command was dispatched.
         """
         try:
-            person = find_person(asked.person)
+            person = find_person(asked.person, language)
             typed = read_command(asked, self._commands)
             files = submission.files if submission else ()
             options = attach(typed, files, ours=asked.pictures)
@@ -88,8 +88,9 @@ class Chat:
             )
             return await self._begin(
                 Message(
-                    str(ONE_MOMENT), "waiting",
+                    render(ONE_MOMENT, language), "waiting",
                     command=typed.command.name, prompt=_prompt(typed.command, options),
+                    person=person,
                 ),
                 address,
                 person=person,
@@ -103,21 +104,25 @@ class Chat:
             await self._discard(submission)
             raise
 
-    async def press(self, pressed: Pressed) -> str:
+    async def press(self, pressed: Pressed, *, language: str) -> str:
         """Act on a button that is really there; the id of the message that answers it."""
-        person, id = find_person(pressed.person), self._ids()
+        person, id = find_person(pressed.person, language), self._ids()
         entry = await self._pressed(pressed, person)
-        address = address_of(id, person, private=entry.private)
+        turned = entry.private and pressed.action == "page"
+        address = address_of(entry.id if turned else id, person, private=entry.private)
         press = Press(
             f"console:press:{id}", pressed.action, pressed.task_id, person, address,
             pressed.picture,
         )  # fmt: skip
+        if turned:
+            return self._turn(press)
         quiet = pressed.action in PRIVATE_ACTIONS
-        command = COMMAND_OF.get(pressed.action, pressed.action)
+        command = "" if quiet else COMMAND_OF.get(pressed.action, pressed.action)
         if pressed.action in REPEATING_ACTIONS:
             command = entry.command
+        placeholder = render(ONE_MOMENT, language)
         return await self._begin(
-            Message(str(ONE_MOMENT), "waiting", command="" if quiet else command),
+            Message(placeholder, "waiting", command=command, person=person),
             address,
             person=person,
             key=self._key("press", pressed.person, pressed.key),
@@ -126,9 +131,9 @@ class Chat:
             submission=None,
         )
 
-    async def refill(self, pressed: Pressed) -> Filled:
+    async def refill(self, pressed: Pressed, *, language: str) -> Filled:
         """What the form of an edit button is filled with. Raises a refusal."""
-        person = find_person(pressed.person)
+        person = find_person(pressed.person, language)
         entry = await self._pressed(pressed, person)
         address = address_of(None, person, private=entry.private)
         press = Press("", pressed.action, pressed.task_id, person, address, pressed.picture)
@@ -144,6 +149,16 @@ class Chat:
         if entry is None or not entry.private or entry.person != person.id:
             raise NotFound(say("There is no such reply."))
         await self._history.remove(entry.id)
+
+    def _turn(self, press: Press) -> str:
+        """Put another page where the one is that was read. Raises Busy."""
+        self._errands.reserve()
+        self._errands.start(
+            self._answer(
+                press.address, lambda: self._dispatch.press(press), None, press.person.language
+            )
+        )
+        return press.address.message or ""
 
     async def _pressed(self, pressed: Pressed, person: Person) -> Entry:
         entry = await self._history.get(pressed.message)
@@ -184,7 +199,7 @@ class Chat:
             self._errands.release()
             await self._discard(submission)
             return earlier
-        self._errands.start(self._answer(address, answer, submission))
+        self._errands.start(self._answer(address, answer, submission, person.language))
         return id
 
     async def _answer(
@@ -192,13 +207,14 @@ class Chat:
         address: Address,
         answer: Callable[[], Awaitable[Message]],
         submission: Submission | None,
+        language: str,
     ) -> None:
         try:
             message = await answer()
         except Exception:
             # Dispatch promises not to raise; a person still has to be told of a bug.
             log.exception("message %s: no answer", address.message)
-            message = Message(str(WENT_WRONG), "failed", private=True)
+            message = Message(render(WENT_WRONG, language), "failed", private=True)
         finally:
             await self._discard(submission)
         private = address.private or message.private

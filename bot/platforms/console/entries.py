@@ -115,6 +115,7 @@ def body_of(message: Message) -> dict[str, Any]:
         "buttons": [_button(button) for button in message.buttons],
         "choices": [_button(button) for button in message.choices],
         "choose": message.choose,
+        "language": "en" if message.person is None else message.person.language,
     }
 
 

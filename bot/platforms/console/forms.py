@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.languages import translated
+from bot.languages.names import option_label
 from bot.platforms.console.people import PEOPLE
 from bot.platforms.console.uploads import MAX_BYTES
 from commands.spec import Command, Option
 
 
-def page_data(commands: Sequence[Command]) -> dict[str, Any]:
-    """Everything the page knows before it has asked anything."""
+def page_data(
+    commands: Sequence[Command], *, language: str, texts: Mapping[str, str]
+) -> dict[str, Any]:
+    """Everything the page knows before it has asked anything, for a reader of `language`."""
     return {
+        "language": language,
+        "texts": texts,
         "people": [
             {"id": person.id, "name": person.name, "moderator": person.moderator}
             for person in PEOPLE
@@ -20,9 +26,9 @@ def page_data(commands: Sequence[Command]) -> dict[str, Any]:
         "commands": [
             {
                 "name": command.name,
-                "description": command.description,
+                "description": translated(command.description, language),
                 "moderators": command.moderators,
-                "options": [_option(option) for option in command.declared],
+                "options": [_option(option, language) for option in command.declared],
             }
             for command in commands
         ],
@@ -30,16 +36,19 @@ def page_data(commands: Sequence[Command]) -> dict[str, Any]:
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
+def _option(option: Option, language: str) -> dict[str, Any]:
     return {
         "name": option.name,
+        "label": option_label(option.name, language) or option.name,
         "kind": str(option.kind),
-        "description": option.description,
+        "description": translated(option.description, language),
         "required": option.required,
+        "rare": option.rare,
         "default": option.default,
         "minimum": option.minimum,
         "maximum": option.maximum,
         "max_length": option.max_length,
         "choices": list(option.choices),
         "suggests": option.suggests is not None,
+        "mask_of": option.mask_of,
     }

@@ -17,6 +17,7 @@ from typing import Any, Self
 import aiosqlite
 
 from bot.invocation import Message
+from bot.languages.catalogues import ENGLISH
 from bot.platforms.console.entries import (
     COLUMNS,
     PICTURE_COLUMNS,
@@ -135,10 +136,11 @@ class History:
             await db.execute("DELETE FROM pictures WHERE message = ?1", (id,))
             return gone.rowcount > 0
 
-    async def answer_interrupted(self, message: Message) -> None:
-        """Show `message` wherever a crash came between a request and its first answer."""
+    async def answer_interrupted(self, answer: Callable[[str], Message]) -> None:
+        """Show `answer`, given a language, where a crash came before a request was answered."""
         sql = f"SELECT {COLUMNS} FROM messages WHERE answered = 0 AND removed = 0"  # noqa: S608
         for entry in await self._read(sql):
+            message = answer(entry.body.get("language", ENGLISH))
             await self.replace(entry.id, message, private=entry.private)
 
     # -- Read ------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import NotFound, say
 from bot.invocation import Address, Person
+from bot.languages.catalogues import ENGLISH
 from commands.validation import HERE
 
 PLATFORM = "console"
@@ -14,15 +17,15 @@ BOT = "console:bot"  #: The author of the bot's own messages.
 PEOPLE: tuple[Person, ...] = (
     Person("console:ada", "Ada"),
     Person("console:ben", "Ben"),
-    Person("console:mo", "Mo", moderator=True),
+    Person("console:mo", "Mo", moderator=True, may_delete=True),
 )
 
 
-def find_person(id: str) -> Person:
-    """The person of this id. Raises NotFound."""
+def find_person(id: str, language: str = ENGLISH) -> Person:
+    """The person of this id, who reads `language` in this browser. Raises NotFound."""
     for person in PEOPLE:
         if person.id == id:
-            return person
+            return replace(person, language=language)
     raise NotFound(say("There is nobody here of that name."))
 
 

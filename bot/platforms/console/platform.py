@@ -13,7 +13,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.config import Console
-from bot.errors import DeliveryError, OperatorError, say
+from bot.errors import DeliveryError, OperatorError, render, say
 from bot.invocation import Address, Board, Message, Suggestion
 from bot.platforms.base import Dispatch
 from bot.platforms.console.chat import INTERRUPTED, Chat
@@ -22,12 +22,15 @@ from bot.platforms.console.errands import Errands
 from bot.platforms.console.history import History
 from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
+from bot.platforms.console.paintable import with_brush
 from bot.platforms.console.people import CHANNEL, PLATFORM, SPACE, find_person
 from bot.platforms.console.site import Site
 from bot.platforms.console.uploads import Uploads
 from commands.spec import Command
 
-STOP_S = 4.0  #: What is under way may take so long to end; the service has 8 s in all.
+#: So long may what is under way take to end, and what is being sent to pages; the service gives a
+#: platform two seconds in all.
+FINISH_S, SEND_S = 0.8, 0.8
 
 
 def _unguessable() -> str:
@@ -100,7 +103,7 @@ class ConsolePlatform:
         async with self._channel(address) as history:
             id = await history.deliver(
                 address.message,
-                message,
+                with_brush(message, self._commands),
                 person=_person(address, message),
                 key=f"nonce:{nonce}",
                 private=address.private or message.private,
@@ -127,7 +130,7 @@ class ConsolePlatform:
             tokens=self._tokens,
             changed=live.wake,
         )
-        await history.answer_interrupted(Message(str(INTERRUPTED)))
+        await history.answer_interrupted(lambda language: Message(render(INTERRUPTED, language)))
         return history
 
     async def _close_history(self, history: History) -> None:
@@ -141,7 +144,7 @@ class ConsolePlatform:
         await uploads.clear()  # what a crash left
         starting.push_async_callback(uploads.clear)
         errands = Errands()
-        starting.push_async_callback(errands.finish, STOP_S)
+        starting.push_async_callback(errands.finish, FINISH_S)
         door = Door(self._settings, port=self._port, clock=self._clock)
         chat = Chat(
             dispatch, history=history, errands=errands, uploads=uploads,
@@ -161,7 +164,7 @@ class ConsolePlatform:
 
     async def _serve(self, starting: AsyncExitStack, listening: socket.socket, site: Site) -> None:
         # No access log: a picture's address is all it takes to see the picture.
-        runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=2.0)
+        runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=SEND_S)
         starting.push_async_callback(runner.cleanup)
         await runner.setup()
         await web.SockSite(runner, listening).start()

@@ -10,9 +10,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from aiohttp import MultipartReader, web
-from jinja2 import Environment, PackageLoader, select_autoescape
 
-from bot.errors import Busy, InvalidOptions, NotAllowed, NotFound, PictureRefused, Refusal, say
+from bot.errors import (
+    Busy,
+    InvalidOptions,
+    NotAllowed,
+    NotFound,
+    PictureRefused,
+    Refusal,
+    Text,
+    render,
+    say,
+)
 from bot.invocation import Board, Suggestion
 from bot.platforms.console.asked import (
     Asked,
@@ -24,13 +33,14 @@ from bot.platforms.console.asked import (
 )
 from bot.platforms.console.chat import Chat
 from bot.platforms.console.door import Door
-from bot.platforms.console.forms import page_data
 from bot.platforms.console.history import History
 from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
+from bot.platforms.console.pages import Pages
 from bot.platforms.console.people import find_person
 from bot.platforms.console.stream import Stream
 from bot.platforms.console.uploads import MAX_FIELD_BYTES, Submission, Uploads
+from bot.platforms.console.wording import reader_of
 from commands.spec import Command
 
 PAGE = 60  #: Messages given at once; older ones are asked for.
@@ -48,6 +58,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+NOT_TAKEN = "The console does not take this: {reason}."
 _STATIC = Path(__file__).parent / "static"
 # Told here: a machine's own table may call a script something a browser refuses to run.
 _STATIC_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -83,10 +94,7 @@ class Site:
         self._suggest = suggest
         self._lent = lent
         self._uploads = uploads
-        self._data = page_data(commands)
-        self._pages = Environment(
-            loader=PackageLoader("bot.platforms.console"), autoescape=select_autoescape()
-        )
+        self._pages = Pages(commands, scripts=_STATIC)
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[self._guard], client_max_size=MAX_FIELD_BYTES)
@@ -116,23 +124,23 @@ class Site:
             return await handler(request)
         except Refusal as refusal:
             status = next(code for kind, code in _STATUS if isinstance(refusal, kind))
-            return _refused(str(refusal.text), status)
+            return _refused(request, refusal.text, status)
         except web.HTTPClientError as error:  # no such path, too long a body
-            return _refused(f"{error.reason}.", error.status)
+            return _refused(request, say(NOT_TAKEN, reason=error.reason), error.status)
 
     def _is_public(self, request: web.Request) -> bool:
         return request.path == "/login" or request.path == "/static/console.css"
 
     def _locked(self, request: web.Request, *, wrong: bool = False) -> web.Response:
         if request.path not in ("/", "/login"):
-            return _refused("The console asks for its token.", 401)
-        page = self._pages.get_template("login.html").render(wrong=wrong)
+            return _refused(request, say("The console asks for its token."), 401)
+        page = self._pages.login(reader_of(request), wrong=wrong)
         return web.Response(text=page, content_type="text/html", status=401)
 
     # -- The page and its files ------------------------------------------------------------
 
-    async def _page(self, _: web.Request) -> web.Response:
-        page = self._pages.get_template("console.html").render(data=self._data)
+    async def _page(self, request: web.Request) -> web.Response:
+        page = self._pages.console(reader_of(request))
         return web.Response(text=page, content_type="text/html")
 
     async def _login(self, request: web.Request) -> web.Response:
@@ -207,23 +215,26 @@ class Site:
 
     async def _ask(self, request: web.Request) -> web.Response:
         if request.content_type != "multipart/form-data":
-            return _accepted(await self._chat.ask(await _json(request, Asked), None))
+            asked = await _json(request, Asked)
+            return _accepted(await self._chat.ask(asked, None, language=reader_of(request)))
         submission = await self._uploads.receive(await _multipart(request))
-        return _accepted(await self._ask_with(submission))
+        return _accepted(await self._ask_with(submission, reader_of(request)))
 
-    async def _ask_with(self, submission: Submission) -> str:
+    async def _ask_with(self, submission: Submission, language: str) -> str:
         try:
             asked = read_body(Asked, submission.request)
         except InvalidOptions:
             await self._uploads.discard(submission)
             raise
-        return await self._chat.ask(asked, submission)
+        return await self._chat.ask(asked, submission, language=language)
 
     async def _press(self, request: web.Request) -> web.Response:
-        return _accepted(await self._chat.press(await _json(request, Pressed)))
+        pressed = await _json(request, Pressed)
+        return _accepted(await self._chat.press(pressed, language=reader_of(request)))
 
     async def _form(self, request: web.Request) -> web.Response:
-        filled = await self._chat.refill(await _json(request, Pressed))
+        pressed = await _json(request, Pressed)
+        filled = await self._chat.refill(pressed, language=reader_of(request))
         pictures = {option: self._lent.lend(file) for option, file in filled.pictures.items()}
         return web.json_response(
             {"command": filled.command, "options": filled.options, "pictures": pictures}
@@ -252,8 +263,8 @@ async def _multipart(request: web.Request) -> MultipartReader:
         raise InvalidOptions(say("This is not a form the console sends.")) from error
 
 
-def _refused(sentence: str, status: int) -> web.Response:
-    return web.json_response({"error": sentence}, status=status)
+def _refused(request: web.Request, text: Text, status: int) -> web.Response:
+    return web.json_response({"error": render(text, reader_of(request))}, status=status)
 
 
 def _accepted(message: str) -> web.Response:

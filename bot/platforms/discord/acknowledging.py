@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
+import aiohttp
 import discord
 
 from bot.invocation import Message
@@ -16,6 +19,8 @@ from bot.platforms.discord.reading import Interaction
 from bot.platforms.discord.refusals import FAILURES, described
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 ANSWER_S = 3.0  #: Discord forgets an interaction that was not answered by then.
 LOOK_S = 3.0
@@ -28,8 +33,7 @@ async def acknowledge(interaction: Interaction, *, private: bool) -> str | None:
     None where Discord has not taken it: nobody would see what came of it.
     """
     try:
-        async with asyncio.timeout(ANSWER_S):
-            response = await interaction.response.defer(ephemeral=private, thinking=True)
+        response = await _sent(lambda: interaction.response.defer(ephemeral=private, thinking=True))
         if response is not None and response.message_id is not None:
             return str(response.message_id)
     except FAILURES as error:
@@ -38,6 +42,18 @@ async def acknowledge(interaction: Interaction, *, private: bool) -> str | None:
             return None
         log.warning("interaction %s: acknowledging it failed: %s", interaction.id, described(error))
     return await _placeholder(interaction)
+
+
+async def _sent(answer: Callable[[], Awaitable[T]]) -> T:
+    """Send a first answer, once more where the connection broke: an idle one ends at any moment.
+
+    If the first one arrived all the same, Discord refuses the second.
+    """
+    async with asyncio.timeout(ANSWER_S):
+        try:
+            return await answer()
+        except (aiohttp.ClientError, ConnectionError):
+            return await answer()
 
 
 async def _placeholder(interaction: Interaction) -> str | None:
@@ -56,8 +72,8 @@ async def whisper(interaction: Interaction, message: Message) -> None:
     if interaction.response.is_done():
         return
     try:
-        async with asyncio.timeout(ANSWER_S):
-            await interaction.response.send_message(view=layout(message), ephemeral=True)
+        view = layout(message)
+        await _sent(lambda: interaction.response.send_message(view=view, ephemeral=True))
     except FAILURES as error:
         log.warning("interaction %s: a private answer failed: %s", interaction.id, described(error))
 
@@ -66,8 +82,7 @@ async def open_form(interaction: Interaction, form: discord.ui.Modal) -> None:
     """Answer with a form, as the first and only answer; best effort."""
     form.stop()  # it is read when it comes: discord.py need not wait for it
     try:
-        async with asyncio.timeout(ANSWER_S):
-            await interaction.response.send_modal(form)
+        await _sent(lambda: interaction.response.send_modal(form))
     except FAILURES as error:
         log.warning(
             "interaction %s: a form could not be shown: %s", interaction.id, described(error)

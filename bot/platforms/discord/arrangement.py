@@ -40,6 +40,10 @@ EMOJI: dict[ActionName, str] = {
     "delete": "🗑️",
     "faces": "🙂",
     "face": "🙂",
+    "improve": "✨",
+    "preview": "👁️",
+    "paint": "🖌️",
+    "page": "📄",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from bot.platforms.discord.front import Front
 
 log = logging.getLogger(__name__)
+
+#: At once. An acknowledgement is back after some 0.2 s, so 500 are within half a second; without a
+#: bound a burst would take every file descriptor there is.
+MOST_CONNECTIONS = 256
 
 #: A longer wait that Discord asks for is left to a later attempt; discord.py allows no less.
 LONGEST_WAIT_S = 30.0
@@ -59,6 +64,11 @@ class Client(discord.AutoShardedClient):
         self.tree = Tree(self)
         self._uptime = uptime
 
+    async def login(self, token: str) -> None:
+        """Log in, and make do with so many connections from then on."""
+        self.http.connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS)
+        await super().login(token)
+
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())
 
@@ -74,10 +84,15 @@ class Client(discord.AutoShardedClient):
         """No session; discord.py tries to get one."""
         self._uptime.lost(shard_id)
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Pass an event on, but of interactions only forms: the others are handled already."""
+        # In a burst, a task for each that does nothing is time the acknowledgements wait for.
+        if event != "interaction" or args[0].type is discord.InteractionType.modal_submit:
+            super().dispatch(event, *args, **kwargs)
+
     async def on_interaction(self, interaction: Interaction) -> None:
         """Forms come here, not to an object that waits for one: so they survive a restart."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            await self.front.submit(interaction)
+        await self.front.submit(interaction)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """A handler broke. What it was given may hold tokens, so that is not logged."""

@@ -39,7 +39,7 @@ REFERRED = (
 )
 
 #: Answered by a few lines for whoever pressed.
-PRIVATE_ACTIONS = ("cancel", "delete", "details")
+PRIVATE_ACTIONS = ("cancel", "delete", "details", "page")
 
 
 class Front:

@@ -8,8 +8,8 @@ answers an acknowledgement after a tenth of a second or two, and there is often 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from typing import Self
 
 LONGEST_S = 0.25  #: In an endless burst work goes on all the same.
 QUIET_S = 0.02  #: So long without a new interaction, and the burst is over.
@@ -29,18 +29,19 @@ class Gate:
         self._open.set()
         self._opening: asyncio.TimerHandle | None = None
 
-    @contextmanager
-    def leaving(self) -> Iterator[None]:
-        """An acknowledgement is to be sent; at the end it has left, or never will."""
+    def leaving(self) -> Self:
+        """Around sending an acknowledgement: at the end it has left, or never will."""
+        return self
+
+    def __enter__(self) -> None:
         self._leaving += 1
         self._note()
-        try:
-            yield
-        finally:
-            self._leaving -= 1
-            if not self._leaving and not self._open.is_set():
-                loop = asyncio.get_running_loop()
-                self._opening = loop.call_later(self._quiet_s, self._open.set)
+
+    def __exit__(self, *_: object) -> None:
+        self._leaving -= 1
+        if not self._leaving and not self._open.is_set():
+            loop = asyncio.get_running_loop()
+            self._opening = loop.call_later(self._quiet_s, self._open.set)
 
     async def passed(self) -> None:
         """Wait until the burst is over, a quarter of a second at most."""

@@ -14,8 +14,9 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.errors import InvalidOptions, NotFound, Text, render, say
+from bot.errors import InvalidOptions, NotFound, render, say
 from bot.invocation import Filled
+from bot.languages.names import option_label
 from bot.platforms.discord import custom_id
 from bot.platforms.discord.escape import one_line
 from bot.platforms.typed import coerce
@@ -103,9 +104,7 @@ def _field(option: Option, value: str, language: str) -> ui.Label[Any]:
 
 def _label(option: Option, language: str) -> str:
     """The option's name as the slash command has it (translator.py), else made of its own."""
-    key = f"option {option.name}"
-    named = render(Text(key), language)
-    return option.name.replace("_", " ").capitalize() if named == key else named
+    return option_label(option.name, language) or option.name.replace("_", " ").capitalize()
 
 
 def _choices(option: Option, language: str) -> Mapping[str, str]:

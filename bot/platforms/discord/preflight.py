@@ -5,16 +5,9 @@ from __future__ import annotations
 import discord
 
 from bot.errors import Text, render, say
+from bot.platforms.discord.permissions import NEEDED
 from bot.platforms.discord.reading import Interaction, language_of
 
-#: What a result needs, by Discord's own names for the permissions.
-NAMES = {
-    "view_channel": say("View Channel"),
-    "send_messages": say("Send Messages"),
-    "send_messages_in_threads": say("Send Messages in Threads"),
-    "attach_files": say("Attach Files"),
-    "embed_links": say("Embed Links"),
-}
 MISSING = (
     "I could not post the result here, so nothing was started or charged. I lack in this channel: "
     "{permissions}. Ask a moderator to allow it, or use another channel."
@@ -26,7 +19,7 @@ def missing_permissions(interaction: Interaction) -> Text | None:
     if interaction.guild_id is None:
         return None  # a direct message is not a place with permissions
     mine = interaction.app_permissions
-    lacking = [NAMES[name] for name in _needed(interaction) if not getattr(mine, name)]
+    lacking = [NEEDED[name].shown for name in _needed(interaction) if not getattr(mine, name)]
     if not lacking:
         return None
     language = language_of(interaction)

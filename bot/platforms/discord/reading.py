@@ -53,7 +53,7 @@ def address_of(interaction: Interaction, *, private: bool) -> Address:
     user, guild = interaction.user.id, interaction.guild_id
     if interaction.channel_id is None:
         raise NotAllowed(UNKNOWN_CHANNEL)
-    created_at = int(interaction.created_at.timestamp() * 1000)
+    created_at = (interaction.id >> 22) + discord.utils.DISCORD_EPOCH
     return Address(
         platform=PLATFORM,
         space=f"{PLATFORM}:dm:{user}" if guild is None else f"{PLATFORM}:{guild}",
@@ -81,7 +81,7 @@ def _parent_of(interaction: Interaction) -> str | None:
 def is_adult(interaction: Interaction) -> bool:
     """Whether the channel is age-restricted; a thread is as its parent."""
     channel = interaction.channel
-    if isinstance(channel, discord.DMChannel | discord.GroupChannel | None):
+    if channel is None or isinstance(channel, (discord.DMChannel, discord.GroupChannel)):
         return False
     return channel.is_nsfw()
 

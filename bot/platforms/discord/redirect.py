@@ -6,19 +6,17 @@ here and nowhere else, and so for the whole process, which has one bot.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-API_PATH = "/api/v10"  #: Where the API is on a host that is named without a path.
+from bot.platforms.discord.endpoint import rest_base
 
 
 def redirect_rest(api_url: str) -> None:
     """Send REST requests, callbacks and webhooks included, to this base."""
-    Route.BASE = api_url if urlsplit(api_url).path else api_url + API_PATH
+    Route.BASE = rest_base(api_url)
 
 
 async def redirect_gateway(client: discord.Client) -> None:

@@ -17,6 +17,8 @@ from commands.spec import Command, Kind, Option
 #: In servers and in direct messages with the bot, where it was added to a server.
 CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 INSTALLS = app_commands.AppInstallationType(guild=True, user=False)
+#: Who sees a moderators' command, until a server's own settings say otherwise (reading.py).
+MODERATING = discord.Permissions(manage_guild=True)
 
 _TYPES: dict[Kind, Any] = {
     Kind.TEXT: str,
@@ -30,8 +32,6 @@ _TYPES: dict[Kind, Any] = {
     Kind.CHANNEL: discord.TextChannel | discord.VoiceChannel | discord.Thread,
 }
 
-#: Who is shown the commands of moderators; a server may change that, dispatch asks again.
-MANAGE_SERVER = discord.Permissions(manage_guild=True)
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 
 
@@ -64,7 +64,7 @@ def _group(head: str, below: Sequence[Command], typed: Typed) -> app_commands.Gr
         description=GROUPS[head],
         allowed_contexts=IN_SERVERS if moderators else CONTEXTS,
         allowed_installs=INSTALLS,
-        default_permissions=MANAGE_SERVER if moderators else None,
+        default_permissions=MODERATING if moderators else None,
     )
     for command in below:
         group.add_command(_slash(command, typed))
@@ -90,7 +90,7 @@ def _slash(command: Command, typed: Typed) -> app_commands.Command[Any, ..., Non
         allowed_installs=INSTALLS,
     )
     if command.moderators and " " not in command.name:
-        slash.default_permissions = MANAGE_SERVER
+        slash.default_permissions = MODERATING
     return slash
 
 

@@ -14,11 +14,10 @@ import discord
 from discord import app_commands
 
 from bot.errors import Text, render
+from bot.languages import ours
 from commands.spec import MAX_DESCRIPTION
 
 log = logging.getLogger(__name__)
-
-LOCALES = {discord.Locale.chinese: "zh-CN"}  #: Beside English; Discord's locale to our language.
 
 _Location = app_commands.TranslationContextLocation
 _MAX_MENU = 32  #: Characters of a message menu's name; it may have spaces and capitals.
@@ -40,8 +39,9 @@ class Translator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """The text in this locale, or None where English is to be shown."""
-        language = LOCALES.get(locale)
-        if language is None:
+        language = ours().find(locale.value)
+        # What is typed is said as in one's own region, or as in English.
+        if language is None or language not in (locale.value, locale.value.partition("-")[0]):
             return None
         key = _key(string.message, context)
         text = self._look_up(Text(key), language)

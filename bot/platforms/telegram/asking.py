@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,9 +12,11 @@ from bot.invocation import Address, Invocation, Message, Person
 from bot.platforms.base import Dispatch
 from bot.platforms.telegram.asked import Asked, placed, wanted_pictures
 from bot.platforms.telegram.files import Files, Source
-from bot.platforms.telegram.places import Place, address_of
+from bot.platforms.telegram.people import People
+from bot.platforms.telegram.places import Place, address_of, user_of
 from bot.platforms.telegram.privately import Privately
 from bot.platforms.telegram.records import Records
+from bot.platforms.telegram.rights import Rights
 from bot.platforms.telegram.screen import Screen
 from bot.platforms.telegram.steps import Steps
 from bot.platforms.telegram.tickets import Ticket
@@ -35,6 +38,8 @@ class Asking:
     records: Records
     steps: Steps
     privately: Privately
+    people: People
+    rights: Rights
 
     async def ask(self, asked: Asked) -> None:
         """Run a command; returns once it was taken on, answered or refused."""
@@ -60,8 +65,9 @@ class Asking:
         With `private_start` it goes to the person alone; None where that cannot be. The group was
         told then, with a link to the private chat that carries `private_start`.
         """
-        if ticket.answer is not None and private_start is None:
-            return replace(place, message=ticket.answer)
+        if ticket.answer is not None:
+            alone = None if private_start is None else user_of(person)
+            return replace(place if alone is None else Place(alone), message=ticket.answer)
         message = Message(render(ONE_MOMENT, person.language), "waiting", person=person)
         if private_start is None:
             there: Place | None = await self.screen.answer(place, message)
@@ -95,7 +101,8 @@ class Asking:
         """A command that is answered in text."""
         # Begun at most once: a second /cancel after a crash would cancel another task.
         await asked.ticket.close()
-        message = await self._invoke(asked, asked.place, {})
+        asked = await self._judged(asked)
+        message = await asked.ticket.once(lambda: self._invoke(asked, asked.place, {}))
         # A refusal is in nobody's way; an answer about oneself is nobody else's business.
         if message.private and message.command and asked.in_group:
             start = f"{message.command}_{self.records.first(asked.place.chat)}"
@@ -109,13 +116,25 @@ class Asking:
             await self.screen.answer(asked.place, replace(refused, person=asked.person))
             return
         start = asked.command.name if asked.wants_privacy else None
-        there = await self.placeholder(asked.place, asked.person, asked.ticket, private_start=start)
+        # At the same time: nobody waits for an acknowledgement until it is known who they are.
+        there, asked, problem = await asyncio.gather(
+            self.placeholder(asked.place, asked.person, asked.ticket, private_start=start),
+            self._judged(asked),
+            self.rights.problem(asked.place.chat),
+        )
         if there is None:
+            return
+        if problem is not None and not asked.wants_privacy:
+            await self.refuse(there, asked.person, problem)
             return
         message = await self._invoke(asked, there, sources)
         await self.shown(there, asked.person, message, self._address(asked, there))
         if message.task_id is None and not asked.wants_privacy:
             await self.steps.await_picture(asked, there, sources)
+
+    async def _judged(self, asked: Asked) -> Asked:
+        chat = self.records.newest(asked.space or asked.place.chat)
+        return replace(asked, person=await self.people.judged(asked.person, chat))
 
     def _vetted(self, asked: Asked, sources: Mapping[str, Source]) -> Message | None:
         """What is wrong with the words, before anything is sent or fetched."""

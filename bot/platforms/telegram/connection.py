@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import ssl
 
-import httpx
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
@@ -34,7 +34,7 @@ def build(settings: Telegram, turns: Turns) -> Bot:
     logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)
     # At DEBUG it writes every parameter down, the webhook's word among them.
     logging.getLogger("telegram").setLevel(logging.INFO)
-    certificates = httpx.create_ssl_context()  # 3 MB: one for both
+    certificates = ssl.create_default_context()  # megabytes: one for both
     return ExtBot(
         settings.token.get_secret_value(),
         base_url=f"{api_url(settings)}/bot",
@@ -45,7 +45,7 @@ def build(settings: Telegram, turns: Turns) -> Bot:
     )
 
 
-def _request(connections: int, certificates: object) -> HTTPXRequest:
+def _request(connections: int, certificates: ssl.SSLContext) -> HTTPXRequest:
     return HTTPXRequest(
         connection_pool_size=connections,
         connect_timeout=CONNECT_S,

@@ -18,6 +18,7 @@ from bot.platforms.telegram.turns import Turns
 log = logging.getLogger(__name__)
 
 MOST_PENDING = 1_000  #: In all chats; the oldest is dropped beyond this.
+MOST_CLOSED = 5_000  #: What comes late comes soon; after a restart the file knows.
 
 Spot = tuple[int, int]  #: A chat and a message in it.
 Show = Callable[[Address, Message], Awaitable[None]]
@@ -37,18 +38,27 @@ class Edits:
         self._pending: OrderedDict[Spot, tuple[Address, Message]] = OrderedDict()
         self._showing: dict[Spot, asyncio.Event] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
+        self._closed: OrderedDict[Spot, None] = OrderedDict()
 
     def note(self, address: Address, message: Message) -> None:
         """Show this when there is room, instead of what was noted before."""
         chat, _ = spot = spot_of(address)
+        if spot in self._closed:
+            return
         self._pending[spot] = (address, message)  # keeps its place in the order
         while len(self._pending) > MOST_PENDING:
             self._pending.popitem(last=False)
         if chat not in self._workers:
             self._workers[chat] = asyncio.create_task(self._work(chat))
 
-    async def settle(self, spot: Spot) -> None:
-        """Nothing noted for this message will be shown any more; waits for what is on its way."""
+    async def close(self, spot: Spot) -> None:
+        """Nothing will be shown in this message any more; waits for what is on its way.
+
+        What is noted from now on is late: a fast provider is done before the first answer is shown.
+        """
+        self._closed[spot] = None
+        if len(self._closed) > MOST_CLOSED:
+            self._closed.popitem(last=False)
         self._pending.pop(spot, None)
         if shown := self._showing.get(spot):
             await shown.wait()

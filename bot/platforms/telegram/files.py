@@ -83,7 +83,7 @@ class Files:
         except BadRequest as error:
             if "too big" not in error.message.lower():
                 raise PictureRefused(NOT_GIVEN, option=option) from None
-            text = say(TOO_LARGE, name=found.name, size="over 20")
+            text = say(TOO_LARGE, name=found.name, size=say("over {size}", size=20))
             raise PictureRefused(text, option=option) from None
         except TelegramError:
             raise PictureRefused(NOT_GIVEN, option=option) from None

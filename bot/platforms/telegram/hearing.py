@@ -12,7 +12,7 @@ from bot.platforms.telegram import reading, referring
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.files import Source
 from bot.platforms.telegram.heard import Heard, spokesman
-from bot.platforms.telegram.people import People
+from bot.platforms.telegram.people import People, author
 from bot.platforms.telegram.prompts import Prompt, Prompts
 from bot.platforms.telegram.reading import Me
 from bot.platforms.telegram.records import Records
@@ -37,11 +37,11 @@ class Hearing:
     """Takes messages to what they mean. Raises the library's errors."""
 
     me: Me
+    people: People
     commands: Sequence[Command]
     asking: Asking
     starting: Starting
     replying: Replying
-    people: People
     prompts: Prompts
     records: Records
 
@@ -53,9 +53,10 @@ class Hearing:
         prompt = await self._prompt(message)
         if meant == "foreign" or not (prompt or self._is_for_us(message, words)):
             return
-        person = await self.people.author(message)
+        person = author(message)
         if person is None:
             return
+        self.people.remember(message.from_user)
         heard = Heard(messages, message, person, ticket)
         if prompt is not None and prompt.person.id != person.id:
             prompt = None  # the question was somebody else's

@@ -63,6 +63,15 @@ class Ingress:
 
         Raises OperatorError where only another setting helps.
         """
+        try:
+            await self._run()
+        except Exception as error:
+            log.error("Telegram is not heard: %s", error, exc_info=_unless_told(error))
+            raise
+        finally:
+            self._problem = self._problem or UNREACHABLE
+
+    async def _run(self) -> None:
         await self._persist(self._bot.initialize)
         me = Me(self._bot.id, self._bot.username)
         log.info("connected to Telegram as @%s", me.username)
@@ -111,6 +120,11 @@ class Ingress:
                 log.warning("Telegram does not answer (%s); trying again", type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
+
+
+def _unless_told(error: Exception) -> Exception | None:
+    """The trace of what nobody expected."""
+    return None if isinstance(error, OperatorError) else error
 
 
 async def forever(name: str, act: Callable[[], Awaitable[None]]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 128
 AT_ONCE_IN_CHAT = 8  #: A chat that is over its budget must not hold up the others.
@@ -72,7 +75,7 @@ class Lanes:
             while works:
                 work = works.popleft()
                 async with of_chat, self._slots:
-                    await work()
+                    await _done(work)
                 self._end(chat)
         finally:
             del self._waiting[lane]
@@ -82,3 +85,10 @@ class Lanes:
         if not self._counts[chat]:
             del self._counts[chat]
         self._freed.set()
+
+
+async def _done(work: Work) -> None:
+    try:
+        await work()
+    except Exception:  # what comes after it in the lane is somebody's too
+        log.exception("something a person did was not dealt with")

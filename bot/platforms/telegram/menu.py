@@ -13,12 +13,13 @@ from telegram import (
 )
 
 from bot.errors import render, say
+from bot.languages import ours
+from bot.languages.catalogues import ENGLISH
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.typed import heads
 from commands.moderation import GROUPS
 from commands.spec import Command
 
-LANGUAGES = ("en", "zh")  #: The first is for everybody else too.
 MAX_DESCRIPTION = 256  #: Characters ("BotCommand").
 
 
@@ -31,12 +32,14 @@ async def publish(bot: Bot, commands: Sequence[Command]) -> None:
         (BotCommandScopeAllChatAdministrators(), commands),
     )
     for scope, shown in menus:
-        for place, language in enumerate(LANGUAGES):
-            await bot.set_my_commands(
-                [_entry(*one, language) for one in heads(shown).items()],
-                scope=scope,
-                language_code=language if place else None,
-            )
+        for code in (None, *_codes()):
+            entries = [_entry(*one, code or ENGLISH) for one in heads(shown).items()]
+            await bot.set_my_commands(entries, scope=scope, language_code=code)
+
+
+def _codes() -> Sequence[str]:
+    """Our languages as Telegram names them here, without a region ("setMyCommands")."""
+    return sorted({language.partition("-")[0] for language in ours().languages})
 
 
 def _entry(head: str, below: Sequence[Command], language: str) -> BotCommand:

@@ -31,6 +31,7 @@ _PNG_WITH_ALPHA = (4, 6)
 
 TOO_LARGE = say("This picture is too large for Telegram, and no smaller copy could be made of it.")
 SMALLER = say("Telegram takes at most 50 MB: this is a smaller copy.")
+ORIGINAL = "Telegram takes at most 50 MB: this is a smaller copy. As it was, for a week: {url}"
 NO_COPY_NOW = say("The picture could not be made ready for Telegram just now.")
 
 
@@ -84,6 +85,16 @@ class Packer:
         except Unfitted as error:
             raise DeliveryError(NO_COPY_NOW) from error
 
+    async def preview(self, message: Message) -> Parcel | None:
+        """What a running task looks like so far; None where that is not known."""
+        if not message.pictures:
+            return None
+        try:
+            fitted = await self._as_photo(message.pictures[0])
+        except Unfitted:
+            return None
+        return _as_parcel(fitted, message.pictures[0])
+
     async def documents(self, message: Message) -> tuple[Parcel, ...]:
         """The message's pictures as files, each with a preview."""
         try:
@@ -95,16 +106,19 @@ class Packer:
         covered = picture.spoiler
         if not covered and await self._is_for_file(picture, message):
             return None
-        fitted = await self.fitter.fit(
+        fitted = await self._as_photo(picture)
+        if fitted is None and covered:
+            raise DeliveryError(TOO_LARGE, permanent=True)
+        return _as_parcel(fitted, picture)
+
+    async def _as_photo(self, picture: PictureFile) -> PictureFile | None:
+        return await self.fitter.fit(
             picture,
             limit_bytes=PHOTO_BYTES,
             max_side_sum=PHOTO_SIDES,
             max_ratio=PHOTO_RATIO,
             types=PHOTO_TYPES,
         )
-        if fitted is None and covered:
-            raise DeliveryError(TOO_LARGE, permanent=True)
-        return None if fitted is None else Parcel("photo", fitted, picture.media_id)
 
     async def _is_for_file(self, picture: PictureFile, message: Message) -> bool:
         if message.command in FOR_QUALITY or max(picture.width, picture.height) > KEPT_SIDE:
@@ -129,6 +143,10 @@ class Packer:
             max_side_sum=sides,
             types=frozenset({"image/jpeg"}),
         )
+
+
+def _as_parcel(photo: PictureFile | None, original: PictureFile) -> Parcel | None:
+    return None if photo is None else Parcel("photo", photo, original.media_id)
 
 
 def _is_transparent(path: Path) -> bool:

@@ -6,14 +6,14 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from telegram import Chat, ChatMember, ChatMemberAdministrator, Message, User
+from telegram import ChatMember, ChatMemberAdministrator, Message, User
 from telegram.error import TelegramError
 
 from bot.invocation import Person
 from bot.platforms.telegram.connection import Bot
-from bot.platforms.telegram.places import person_id
+from bot.platforms.telegram.places import person_id, user_of
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,30 @@ class Standing:
     may_delete: bool = False
 
 
+def author(message: Message) -> Person | None:
+    """Who wrote a message; None where it was nobody: a channel's own post, passed on."""
+    if message.is_automatic_forward or message.from_user is None:
+        return None
+    sender = message.sender_chat
+    if sender is None:
+        return person_of(message.from_user)
+    # An anonymous administrator writes as the group, others may write as a channel of theirs.
+    anonymous = sender.id == message.chat.id
+    return Person(
+        id=person_id(sender.id),
+        name=sender.title or "",
+        moderator=anonymous,
+        may_delete=anonymous,
+    )
+
+
+def person_of(user: User) -> Person:
+    """An account, as yet without rights."""
+    return Person(person_id(user.id), user.full_name, user.language_code or "en")
+
+
 class People:
-    """Knows people; asks Telegram about their standing, not too often. `clock` is UTC ms."""
+    """Asks Telegram about people's standing, not too often. `clock` is UTC milliseconds."""
 
     def __init__(self, bot: Bot, *, clock: Callable[[], int]) -> None:
         self._bot = bot
@@ -41,39 +63,28 @@ class People:
         self._accounts: OrderedDict[str, int] = OrderedDict()
         self._standings: OrderedDict[tuple[int, int], tuple[int, Standing]] = OrderedDict()
 
-    async def author(self, message: Message) -> Person | None:
-        """Who wrote a message; None where it was nobody: a channel's own post, passed on."""
-        if message.is_automatic_forward or message.from_user is None:
-            return None
-        sender = message.sender_chat
-        if sender is None:
-            return await self.person(message.from_user, message.chat)
-        # An anonymous administrator writes as the group, others may write as a channel of theirs.
-        anonymous = sender.id == message.chat.id
-        return Person(
-            id=person_id(sender.id),
-            name=sender.title or "",
-            moderator=anonymous,
-            may_delete=anonymous,
-        )
+    async def judged(self, person: Person, chat: int) -> Person:
+        """The same person, with what a group lets them do.
 
-    async def person(self, user: User, chat: Chat) -> Person:
-        """Somebody in a chat. In private nobody moderates: limits are not one's own to set."""
-        self._remember(user)
-        standing = Standing()
-        if chat.type != Chat.PRIVATE:
-            standing = await self.standing(chat.id, user.id)
-        return Person(
-            id=person_id(user.id),
-            name=user.full_name,
-            language=user.language_code or "en",
-            moderator=standing.moderator,
-            may_delete=standing.may_delete,
-        )
+        In private nobody moderates: limits are not one's own to set.
+        """
+        user = user_of(person)
+        if chat > 0 or user is None:
+            return person
+        standing = await self.standing(chat, user)
+        return replace(person, moderator=standing.moderator, may_delete=standing.may_delete)
 
     def named(self, username: str) -> int | None:
         """The account of a user name that was heard here since the start."""
         return self._accounts.get(username.lower())
+
+    def remember(self, user: User | None) -> None:
+        """Note whose user name this is, for whom a moderator may mention later."""
+        if user is not None and user.username is not None:
+            self._accounts[user.username.lower()] = user.id
+            self._accounts.move_to_end(user.username.lower())
+            if len(self._accounts) > MOST_KEPT:
+                self._accounts.popitem(last=False)
 
     async def standing(self, chat: int, user: int) -> Standing:
         """What somebody is in a group, as known a minute ago at most."""
@@ -88,13 +99,6 @@ class People:
             log.info("somebody's standing in a group is not known: %s", error)
             return Standing()
         return self._keep(key, now, _standing(member))
-
-    def _remember(self, user: User) -> None:
-        if user.username is not None:
-            self._accounts[user.username.lower()] = user.id
-            self._accounts.move_to_end(user.username.lower())
-            if len(self._accounts) > MOST_KEPT:
-                self._accounts.popitem(last=False)
 
     def _keep(self, key: tuple[int, int], now: int, standing: Standing) -> Standing:
         self._standings[key] = (now + KEPT_MS, standing)

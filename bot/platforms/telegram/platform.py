@@ -23,14 +23,11 @@ from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.parcels import Fits, Packer
 from bot.platforms.telegram.places import PLATFORM
 from bot.platforms.telegram.polling import UNREACHABLE
-from bot.platforms.telegram.posting import Poster
-from bot.platforms.telegram.prompts import Prompts
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.screen import Screen
-from bot.platforms.telegram.steps import Steps
 from bot.platforms.telegram.turns import Turns
 from bot.platforms.telegram.webhook import Webhook
-from bot.platforms.telegram.wiring import Wiring
+from bot.platforms.telegram.wiring import Sending, Wiring
 from commands.spec import Command
 
 log = logging.getLogger(__name__)
@@ -42,10 +39,7 @@ NOT_CONNECTED = say("Telegram is not connected.")
 
 
 class TelegramPlatform:
-    """The bot in Telegram: updates are asked for or, in the mode `webhook`, come to `receive`.
-
-    `receives` False only delivers: another process takes the updates.
-    """
+    """The bot in Telegram: updates are asked for or, in the mode `webhook`, come to `receive`."""
 
     name = PLATFORM
     door_path = webhook.PATH
@@ -59,18 +53,21 @@ class TelegramPlatform:
         fetcher: Fetcher,
         fitter: Fits,
         clock: Callable[[], int],
+        link: Callable[[str], str | None] = lambda _: None,
         public_url: str | None = None,
         webhook_secret: str | None = None,
-        receives: bool = True,
     ) -> None:
-        """`clock` is UTC milliseconds; `webhook_secret` is needed for the mode `webhook` only."""
+        """`clock` is UTC milliseconds; `webhook_secret` is needed for the mode `webhook` only.
+
+        `link` makes an address of one of our pictures, where we have one.
+        """
         self._settings = settings
         self._data_dir = data_dir
         self._commands = commands
         self._fetcher = fetcher
         self._fitter = fitter
         self._clock = clock
-        self._receives = receives
+        self._link = link
         self._webhook = None
         if settings.mode == "webhook" and public_url and webhook_secret:
             self._webhook = Webhook(public_url=public_url, secret=webhook_secret)
@@ -131,25 +128,28 @@ class TelegramPlatform:
         starting.push_async_callback(_shut_down, bot)
         records = Records(notebook)
         await records.load()
-        poster = Poster(bot, records)
-        self._screen = screen = Screen(
-            poster, records=records, packer=Packer(self._fitter), turns=turns, clock=self._clock
+        sending = Sending.over(
+            bot,
+            records,
+            turns=turns,
+            packer=Packer(self._fitter),
+            link=self._link,
+            clock=self._clock,
         )
-        starting.push_async_callback(self._leave, screen)
-        if self._receives:
-            wiring = await self._wiring(bot, dispatch, notebook, records, poster, screen, starting)
-            await self._listen(bot, wiring, starting)
+        self._screen = sending.screen
+        starting.push_async_callback(self._leave, sending.screen)
+        files = await self._files(bot, starting)
+        wiring = Wiring(
+            dispatch=dispatch,
+            commands=self._commands,
+            notebook=notebook,
+            sending=sending,
+            files=files,
+            clock=self._clock,
+        )
+        await self._listen(bot, wiring, starting)
 
-    async def _wiring(
-        self,
-        bot: Bot,
-        dispatch: Dispatch,
-        notebook: Notebook,
-        records: Records,
-        poster: Poster,
-        screen: Screen,
-        starting: AsyncExitStack,
-    ) -> Wiring:
+    async def _files(self, bot: Bot, starting: AsyncExitStack) -> Files:
         files = Files(
             bot,
             self._fetcher,
@@ -158,20 +158,7 @@ class TelegramPlatform:
         )
         await files.prepare()
         starting.push_async_callback(files.clear)
-        prompts = Prompts(notebook, clock=self._clock)
-        return Wiring(
-            bot=bot,
-            dispatch=dispatch,
-            commands=self._commands,
-            notebook=notebook,
-            records=records,
-            poster=poster,
-            screen=screen,
-            files=files,
-            steps=Steps(poster, prompts),
-            prompts=prompts,
-            clock=self._clock,
-        )
+        return files
 
     async def _listen(self, bot: Bot, wiring: Wiring, starting: AsyncExitStack) -> None:
         ingress = self._ingress = Ingress(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from telegram import (
     ForceReply,
     InlineKeyboardMarkup,
-    InputFile,
-    InputMediaDocument,
-    InputMediaPhoto,
     LinkPreviewOptions,
     ReplyParameters,
 )
@@ -19,24 +16,30 @@ from telegram import Message as Sent
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.invocation import PictureFile
 from bot.platforms.telegram import refusals
 from bot.platforms.telegram.budget import Urgency
-from bot.platforms.telegram.connection import Bot
+from bot.platforms.telegram.connection import ANSWER_S, Bot
 from bot.platforms.telegram.parcels import Parcel
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.records import Records
+from bot.platforms.telegram.uploading import as_file, as_media, thumbnail_of
+from bot.platforms.telegram.wiping import wipe
 
+PROGRESS_S = 4.0  #: The result behind it waits until an edit has arrived or is given up.
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message shall be: HTML, buttons or a question below it, at most one picture."""
+    """What a message shall be: HTML, buttons or a question below it, at most one picture.
+
+    `caption` is the same HTML as short as it has to be beside a picture.
+    """
 
     html: str
     markup: InlineKeyboardMarkup | ForceReply | None = None
     parcel: Parcel | None = None
+    caption: str = ""
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
@@ -60,10 +63,11 @@ class Poster:
             moved = await self._follow(place, error)
             return await self._put(moved, content, urgency)
 
-    async def edit(self, place: Place, content: Content, *, urgency: Urgency) -> bool:
-        """Edit the message there; False where it is gone."""
+    async def progress(self, place: Place, content: Content) -> None:
+        """Edit the text there, if it is there; its turn has come."""
         place = self._today(place)
-        return place.message is not None and await self._edit(place, content, urgency)
+        if place.message is not None:
+            await self._edit(place, content, Urgency.GRANTED, answer_s=PROGRESS_S)
 
     async def album(self, place: Place, parcels: Sequence[Parcel]) -> tuple[Place, list[int]]:
         """Send several pictures as one; where, and the messages they are."""
@@ -74,15 +78,20 @@ class Poster:
             moved = await self._follow(place, error)
             return moved, await self._album(moved, parcels)
 
-    async def remove(self, place: Place, messages: Sequence[int]) -> None:
-        """Delete messages of ours; those that are gone are no error."""
+    async def remove(self, place: Place, messages: Sequence[int], *, instead: str = "–") -> None:
+        """Delete messages of ours; those that are gone are no error.
+
+        What is too old for that (48 hours) is emptied, and says `instead`.
+        """
         if self._today(place) != place:
             return  # a group's old messages stay behind, in what nobody can open any more
         for message in messages:
             try:
                 await self._bot.delete_message(place.chat, message)
             except BadRequest as error:
-                if not refusals.is_deleted_already(error):
+                if refusals.is_too_old_to_delete(error):
+                    await wipe(self._bot, place.chat, message, instead)
+                elif not refusals.is_deleted_already(error):
                     raise
 
     # -- Private ---------------------------------------------------------------------------
@@ -100,12 +109,14 @@ class Poster:
         sent = await self._send(place, content, urgency)
         return replace(place, message=sent.message_id)
 
-    async def _edit(self, place: Place, content: Content, urgency: Urgency) -> bool:
+    async def _edit(
+        self, place: Place, content: Content, urgency: Urgency, *, answer_s: float = ANSWER_S
+    ) -> bool:
         try:
-            if content.parcel is None:
-                await self._edit_text(place, content, urgency)
-            else:
+            if content.parcel is not None:
                 await self._edit_media(place, content, content.parcel, urgency)
+            else:
+                await self._edit_words(place, content, urgency, answer_s)
         except BadRequest as error:
             if refusals.is_message_gone(error):
                 return False
@@ -113,7 +124,27 @@ class Poster:
                 raise
         return True
 
-    async def _edit_text(self, place: Place, content: Content, urgency: Urgency) -> None:
+    async def _edit_words(
+        self, place: Place, content: Content, urgency: Urgency, answer_s: float
+    ) -> None:
+        try:
+            await self._edit_text(place, content, urgency, answer_s)
+        except BadRequest as error:
+            if not refusals.is_no_text(error):
+                raise
+            # A preview stands there; a message that shows a picture never again shows none.
+            await self._bot.edit_message_caption(
+                place.chat,
+                place.message,
+                caption=content.caption or content.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=content.keyboard,
+                rate_limit_args=Urgency.GRANTED,
+            )
+
+    async def _edit_text(
+        self, place: Place, content: Content, urgency: Urgency, answer_s: float
+    ) -> None:
         await self._bot.edit_message_text(
             content.html,
             chat_id=place.chat,
@@ -121,13 +152,14 @@ class Poster:
             parse_mode=ParseMode.HTML,
             reply_markup=content.keyboard,
             link_preview_options=NO_PREVIEW,
+            read_timeout=answer_s,
             rate_limit_args=urgency,
         )
 
     async def _edit_media(
         self, place: Place, content: Content, parcel: Parcel, urgency: Urgency
     ) -> None:
-        with _opened(parcel, caption=content.html) as media:
+        with as_media(parcel, caption=content.html) as media:
             await self._bot.edit_message_media(
                 media,
                 chat_id=place.chat,
@@ -154,7 +186,7 @@ class Poster:
         self, place: Place, content: Content, parcel: Parcel, urgency: Urgency
     ) -> Sent:
         with ExitStack() as files:
-            file = _file(parcel.file, files, name=parcel.name)
+            file = as_file(parcel.file, files, name=parcel.name)
             if parcel.kind == "photo":
                 return await self._bot.send_photo(
                     place.chat,
@@ -170,7 +202,7 @@ class Poster:
             return await self._bot.send_document(
                 place.chat,
                 file,
-                thumbnail=_thumbnail(parcel, files),
+                thumbnail=thumbnail_of(parcel, files),
                 caption=content.html,
                 message_thread_id=place.thread,
                 reply_parameters=_reply(place),
@@ -181,7 +213,7 @@ class Poster:
 
     async def _album(self, place: Place, parcels: Sequence[Parcel]) -> list[int]:
         with ExitStack() as files:
-            media = [files.enter_context(_opened(parcel)) for parcel in parcels]
+            media = [files.enter_context(as_media(parcel)) for parcel in parcels]
             sent = await self._bot.send_media_group(
                 place.chat,
                 media,
@@ -196,27 +228,3 @@ def _reply(place: Place) -> ReplyParameters | None:
     if place.asked is None:
         return None
     return ReplyParameters(place.asked, allow_sending_without_reply=True)
-
-
-@contextmanager
-def _opened(parcel: Parcel, caption: str = "") -> Iterator[InputMediaPhoto | InputMediaDocument]:
-    """A parcel with its files open: they are read while they are sent, never as a whole."""
-    with ExitStack() as files:
-        file = _file(parcel.file, files, name=parcel.name, attach=True)
-        told, mode = caption or None, ParseMode.HTML if caption else None
-        if parcel.kind == "photo":
-            covered = parcel.file.spoiler or None
-            yield InputMediaPhoto(file, told, mode, has_spoiler=covered)
-        else:
-            yield InputMediaDocument(file, told, mode, thumbnail=_thumbnail(parcel, files))
-
-
-def _thumbnail(parcel: Parcel, files: ExitStack) -> InputFile | None:
-    if parcel.thumbnail is None:
-        return None
-    return _file(parcel.thumbnail, files, name="preview.jpg", attach=True)
-
-
-def _file(picture: PictureFile, files: ExitStack, *, name: str, attach: bool = False) -> InputFile:
-    handle = files.enter_context(picture.path.open("rb"))
-    return InputFile(handle, filename=name, attach=attach, read_file_handle=False)

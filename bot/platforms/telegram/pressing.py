@@ -20,7 +20,7 @@ from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.editing import Editing
 from bot.platforms.telegram.keyboard import read_data
-from bot.platforms.telegram.people import People
+from bot.platforms.telegram.people import person_of
 from bot.platforms.telegram.places import Place, address_of
 from bot.platforms.telegram.reading import thread_of
 from bot.platforms.telegram.tickets import Ticket
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 ACKNOWLEDGE_S = 1.0  #: A button that waits longer looks stuck; what comes later comes as a message.
 TOAST = 60  #: Units that can be read before the line at the top goes away by itself.
 #: Answered by a few lines for whoever pressed; the others begin something.
-QUICK: frozenset[ActionName] = frozenset({"cancel", "delete", "details", "edit"})
+QUICK: frozenset[ActionName] = frozenset({"cancel", "delete", "details", "edit", "page"})
 
 OLD_BUTTON = say("This button is from another version. Ask again by typing.")
 
@@ -49,7 +49,6 @@ class Pressing:
     dispatch: Dispatch
     asking: Asking
     editing: Editing
-    people: People
 
     async def press(self, query: CallbackQuery, ticket: Ticket) -> None:
         """Act on a button; returns once that was taken on, answered or refused."""
@@ -61,8 +60,7 @@ class Pressing:
         quick = pressed.action in QUICK
         if not quick:
             await self._acknowledge(query)
-        person = await self.people.person(query.from_user, message.chat)
-        place = _place(message)
+        person, place = person_of(query.from_user), _place(message)
         press = Press(
             id=f"telegram:callback:{query.id}",
             action=pressed.action,
@@ -80,7 +78,9 @@ class Pressing:
 
     async def _begin(self, press: Press, place: Place, ticket: Ticket) -> None:
         """A button that asks for something: one more message, shown and edited as for a command."""
-        there = await self.asking.placeholder(place, press.person, ticket)
+        there, press = await asyncio.gather(
+            self.asking.placeholder(place, press.person, ticket), self._judged(press, place)
+        )
         if there is None:
             return
         space = self.asking.records.first(place.chat)
@@ -94,19 +94,27 @@ class Pressing:
         """A button that is answered: in the button itself where that is quick and short."""
         # Begun at most once: what it did, a second time would be refused.
         await ticket.close()
-        asking = asyncio.ensure_future(self._asked(press))
-        acknowledged = not await _done_within(asking, ACKNOWLEDGE_S)
-        if acknowledged:
-            await self._acknowledge(query)
-        answer = await asking
-        if isinstance(answer, Filled):
-            if not acknowledged:
+        asking = asyncio.ensure_future(ticket.once(lambda: self._asked(press, place)))
+        try:
+            acknowledged = not await _done_within(asking, ACKNOWLEDGE_S)
+            if acknowledged:
                 await self._acknowledge(query)
-            await self._offer(press.person, answer, place)
-        else:
+            answer = await asking
+        finally:
+            asking.cancel()  # where we are stopped meanwhile
+        if isinstance(answer, Message):
             await self._tell(query, press, answer, place, acknowledged=acknowledged)
+            return
+        if not acknowledged:
+            await self._acknowledge(query)
+        await self._offer(press.person, answer, place)
 
-    async def _asked(self, press: Press) -> Filled | Message:
+    async def _judged(self, press: Press, place: Place) -> Press:
+        person = await self.asking.people.judged(press.person, place.chat)
+        return replace(press, person=person)
+
+    async def _asked(self, press: Press, place: Place) -> Filled | Message:
+        press = await self._judged(press, place)
         if press.action == "edit":
             return await self.dispatch.refill(press)
         return await self.asking.answered(press.person, lambda: self.dispatch.press(press))

@@ -20,10 +20,10 @@ class Records:
     def __init__(self, notebook: Notebook) -> None:
         self._notebook = notebook
         self._moved: dict[int, int] = {}
-        self._first: dict[int, int] = {}
+        self._before: dict[int, int] = {}
 
     async def load(self) -> None:
-        for old, new in await self._notebook.read("SELECT old, new FROM moved ORDER BY rowid"):
+        for old, new in await self._notebook.read("SELECT old, new FROM moved"):
             self._know(old, new)
 
     # -- Deliveries ------------------------------------------------------------------------
@@ -71,21 +71,25 @@ class Records:
 
     async def moved(self, old: int, new: int) -> None:
         """The group `old` is now called `new`."""
-        if self._moved.get(old) != new and old != new:
+        if old not in self._moved and self.newest(new) != old:  # and never in a circle
             self._know(old, new)
             await self._notebook.write("INSERT OR REPLACE INTO moved VALUES (?1, ?2)", (old, new))
 
     def newest(self, chat: int) -> int:
         """What a group is called today."""
-        return self._moved.get(chat, chat)
+        while chat in self._moved:
+            chat = self._moved[chat]
+        return chat
 
     def first(self, chat: int) -> int:
         """What a group was called first: by that name its limits and tasks are kept."""
-        return self._first.get(chat, chat)
+        while chat in self._before:
+            chat = self._before[chat]
+        return chat
 
     def _know(self, old: int, new: int) -> None:
         self._moved[old] = new
-        self._first.setdefault(new, self.first(old))
+        self._before[new] = old
 
 
 _FORGET_DELIVERED = "DELETE FROM delivered WHERE rowid <= (SELECT max(rowid) FROM delivered) - ?1"

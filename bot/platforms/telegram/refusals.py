@@ -10,6 +10,7 @@ TimedOut, NetworkError   no answer, or a fault there: whether it was done is unk
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,7 @@ _MESSAGE_GONE = (
     "message to edit not found", "message can't be edited", "message_id_invalid",
     "message identifier is not specified",
 )  # fmt: skip
+_NO_TEXT = ("there is no text in the message",)
 _DELETED = ("message to delete not found",)
 _NOT_DELETED = ("message can't be deleted",)
 #: Nothing sent to this chat as it is will be taken.
@@ -38,6 +40,7 @@ _NO_PHOTO = (
 )  # fmt: skip
 
 NO_ANSWER = say("Telegram did not answer.")
+NOT_NOW = say("The message could not be sent to Telegram just now.")
 TOO_MUCH = say("Telegram asks for a pause.")
 NOT_TAKEN = "Telegram did not take the message: {why}."
 
@@ -50,6 +53,11 @@ def is_unchanged(error: TelegramError) -> bool:
 def is_message_gone(error: TelegramError) -> bool:
     """There is nothing to edit any more."""
     return _says(error, _MESSAGE_GONE)
+
+
+def is_no_text(error: TelegramError) -> bool:
+    """It shows a picture, with a caption at most."""
+    return _says(error, _NO_TEXT)
 
 
 def is_deleted_already(error: TelegramError) -> bool:
@@ -90,11 +98,14 @@ def as_delivery_error(error: TelegramError) -> DeliveryError:
 
 @contextmanager
 def as_delivery_errors() -> Iterator[None]:
-    """Let nothing of the library out of what the core calls."""
+    """Let nothing but DeliveryError out of what the core calls."""
     try:
         yield
     except TelegramError as error:
         raise as_delivery_error(error) from error
+    except (sqlite3.Error, OSError, ValueError) as error:
+        # Our own file, or a picture's; aiosqlite says ValueError when it was closed meanwhile.
+        raise DeliveryError(NOT_NOW) from error
 
 
 def _says(error: TelegramError, descriptions: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,22 +14,24 @@ from bot.platforms.telegram import refusals
 from bot.platforms.telegram.budget import Urgency
 from bot.platforms.telegram.edits import Edits, spot_of
 from bot.platforms.telegram.keyboard import keyboard
-from bot.platforms.telegram.parcels import SMALLER, Packer, Parcel
+from bot.platforms.telegram.parcels import ORIGINAL, SMALLER, Packer, Parcel
 from bot.platforms.telegram.places import ALBUM, Place, album_of, extra_of, place_of
 from bot.platforms.telegram.posting import Content, Poster
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.turns import Turns
 from bot.platforms.telegram.wording import MAX_CAPTION, MAX_TEXT, compose
 
+log = logging.getLogger(__name__)
+
 NOBODY = say("This is private, and there is nobody it could be sent to.")
-TOO_OLD = say(
-    "Telegram lets a bot delete its messages for 48 hours only. Delete it by hand, or let an "
-    "administrator do it."
-)
+DELETED = say("Deleted.")
 
 
 class Screen:
-    """Shows progress, delivers results, removes messages. `clock` is UTC milliseconds."""
+    """Shows progress, delivers results, removes messages.
+
+    `link` makes an address of one of our pictures, where we have one; `clock` is UTC ms.
+    """
 
     def __init__(
         self,
@@ -37,8 +40,10 @@ class Screen:
         records: Records,
         packer: Packer,
         turns: Turns,
+        link: Callable[[str], str | None],
         clock: Callable[[], int],
     ) -> None:
+        self._link = link
         self._poster = poster
         self._records = records
         self._packer = packer
@@ -59,19 +64,21 @@ class Screen:
             self._edits.note(address, message)
 
     async def answer(self, place: Place, message: Message) -> Place:
-        """Put an answer that will not change any more; where it is."""
+        """Put an answer that will not change any more; where it is. Its pictures stand above it."""
+        if message.pictures:
+            await self._put_above(place, message)
         content = self.content(message)
         return await self._poster.put(place, content, urgency=Urgency.ANSWER)
 
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
         """Put the final message. Raises DeliveryError."""
-        if earlier := await self._records.delivered(nonce):
-            return earlier
         place = place_of(address, message.person)
         if place is None:
             raise DeliveryError(NOBODY, permanent=True)
-        await self._edits.settle(spot_of(address))
+        await self._edits.close(spot_of(address))
         with refusals.as_delivery_errors():
+            if earlier := await self._records.delivered(nonce):
+                return earlier
             parcels = await self._packer.pack(message)
             if len(parcels) > 1:
                 return await self._deliver_album(address, place, message, parcels, nonce)
@@ -82,37 +89,45 @@ class Screen:
         place = place_of(address, None)
         if place is None or place.message is None:
             return
-        await self._edits.settle(spot_of(address))
+        await self._edits.close(spot_of(address))
         with refusals.as_delivery_errors():
-            try:
-                await self._poster.remove(place, [*album_of(address), place.message])
-            except BadRequest as error:
-                if refusals.is_too_old_to_delete(error):
-                    raise DeliveryError(TOO_OLD, permanent=True) from error
-                raise
+            messages = [*album_of(address), place.message]
+            await self._poster.remove(place, messages, instead=render(DELETED, "en"))
+
+    async def _put_above(self, place: Place, message: Message) -> None:
+        """An answer's pictures, in a message of their own: a caption is too short for a list."""
+        above = replace(place, message=None)
+        try:
+            parcels = await self._packer.pack(message)
+            if len(parcels) > 1:
+                await self._poster.album(above, parcels)
+            else:
+                content = Content("", parcel=parcels[0])
+                await self._poster.put(above, content, urgency=Urgency.ANSWER)
+        except (BadRequest, DeliveryError) as error:
+            # The words tell the same.
+            log.info("an answer's pictures were left out: %s", error)
 
     def content(self, message: Message, parcel: Parcel | None = None) -> Content:
         """A message as it is sent."""
-        language = "en" if message.person is None else message.person.language
-        html = compose(
-            message,
-            limit=MAX_TEXT if parcel is None else MAX_CAPTION,
-            now=self.now_s(),
-            language=language,
-        )
-        return Content(html, keyboard(message), parcel)
+        caption = self._composed(message, MAX_CAPTION)
+        html = self._composed(message, MAX_TEXT) if parcel is None else caption
+        return Content(html, keyboard(message), parcel, caption)
 
     # -- Private ---------------------------------------------------------------------------
+
+    def _composed(self, message: Message, limit: int) -> str:
+        return compose(message, limit=limit, now=self.now_s(), language=_language(message))
 
     async def _show_now(self, address: Address, message: Message) -> None:
         place = place_of(address, message.person)
         if place is None or place.message is None:
             return
-        if await self._records.is_final(place.chat, place.message):
-            return
         with refusals.as_delivery_errors():
-            content = self.content(message)
-            await self._poster.edit(place, content, urgency=Urgency.GRANTED)
+            if await self._records.is_final(place.chat, place.message):
+                return
+            preview = await self._packer.preview(message)
+            await self._poster.progress(place, self.content(message, preview))
 
     async def _deliver_one(
         self,
@@ -136,8 +151,15 @@ class Screen:
         return arrived
 
     async def _put(self, place: Place, message: Message, parcel: Parcel | None) -> Place:
-        content = self.content(_with_remarks(message, parcel), parcel)
+        content = self.content(self._with_remarks(message, parcel), parcel)
         return await self._poster.put(place, content, urgency=Urgency.RESULT)
+
+    def _with_remarks(self, message: Message, parcel: Parcel | None) -> Message:
+        if parcel is None or not parcel.smaller:
+            return message
+        url = self._link(parcel.media)
+        text = SMALLER if url is None else say(ORIGINAL, url=url)
+        return replace(message, details=(*message.details, render(text, _language(message))))
 
     async def _deliver_album(
         self,
@@ -156,7 +178,9 @@ class Screen:
             await self._records.note_delivery(_album_of(nonce), album, shown)
         carrier = await self._put(place, message, None)
         arrived = _arrived(address, carrier, album_of(album))
-        await self._records.note_delivery(nonce, arrived, [])
+        # A reply to the words means the first picture, as it does where both are one message.
+        shown = [(carrier.message or 0, parcels[0].media)]
+        await self._records.note_delivery(nonce, arrived, shown)
         return arrived
 
 
@@ -178,8 +202,5 @@ def _arrived(address: Address, place: Place, album: list[int] | None = None) -> 
     )
 
 
-def _with_remarks(message: Message, parcel: Parcel | None) -> Message:
-    if parcel is None or not parcel.smaller:
-        return message
-    language = "en" if message.person is None else message.person.language
-    return replace(message, details=(*message.details, render(SMALLER, language)))
+def _language(message: Message) -> str:
+    return "en" if message.person is None else message.person.language

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from bot.platforms.telegram.inbox import Inbox, Kept
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -15,6 +19,7 @@ class Ticket:
     updates: tuple[int, ...]
     answer: int | None = None
     closed: bool = False
+    said: Any = None
 
     @classmethod
     def of(cls, inbox: Inbox, *kept: Kept) -> Ticket:
@@ -32,3 +37,10 @@ class Ticket:
         if not self.closed:
             await self.inbox.done(self.updates)
             self.closed = True
+
+    async def once(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """What dispatch says to this; asked once, however often Telegram refuses the answer."""
+        if self.said is None:
+            self.said = await ask()
+        said: T = self.said
+        return said

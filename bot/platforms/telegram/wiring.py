@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.platforms.base import Dispatch
 from bot.platforms.telegram.asking import Asking
@@ -13,6 +14,7 @@ from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.hearing import Hearing
 from bot.platforms.telegram.inbox import Inbox
 from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.parcels import Packer
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.posting import Poster
 from bot.platforms.telegram.pressing import Pressing
@@ -22,70 +24,108 @@ from bot.platforms.telegram.reading import Me
 from bot.platforms.telegram.receiving import Receiver
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.replying import Replying
+from bot.platforms.telegram.rights import Rights
 from bot.platforms.telegram.screen import Screen
 from bot.platforms.telegram.starting import Starting
 from bot.platforms.telegram.steps import Steps
+from bot.platforms.telegram.turns import Turns
 from commands.spec import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Everything that puts something into chats."""
+
+    bot: Bot
+    records: Records
+    poster: Poster
+    screen: Screen
+
+    @classmethod
+    def over(
+        cls,
+        bot: Bot,
+        records: Records,
+        *,
+        turns: Turns,
+        packer: Packer,
+        link: Callable[[str], str | None],
+        clock: Callable[[], int],
+    ) -> Sending:
+        """Join it. `clock` is UTC milliseconds."""
+        poster = Poster(bot, records)
+        screen = Screen(poster, records=records, packer=packer, turns=turns, link=link, clock=clock)
+        return cls(bot, records, poster, screen)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wiring:
     """What everything that listens stands on. `clock` is UTC milliseconds."""
 
-    bot: Bot
     dispatch: Dispatch
     commands: Sequence[Command]
     notebook: Notebook
-    records: Records
-    poster: Poster
-    screen: Screen
+    sending: Sending
     files: Files
-    steps: Steps
-    prompts: Prompts
     clock: Callable[[], int]
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        return Prompts(self.notebook, clock=self.clock)
+
+    @cached_property
+    def steps(self) -> Steps:
+        return Steps(self.sending.poster, self.prompts)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.sending.bot, clock=self.clock)
 
     def receiver(self, me: Me) -> Receiver:
         """Everything that takes updates."""
-        people = People(self.bot, clock=self.clock)
         asking = self._asking(me)
-        pressing = Pressing(
-            bot=self.bot,
-            commands=self.commands,
-            dispatch=self.dispatch,
-            asking=asking,
-            editing=Editing(self.steps, self.prompts),
-            people=people,
-        )
         return Receiver(
-            self.bot,
+            self.sending.bot,
             inbox=Inbox(self.notebook, clock=self.clock),
-            hearing=self._hearing(me, asking, people),
-            pressing=pressing,
-            records=self.records,
+            hearing=self._hearing(me, asking),
+            pressing=self._pressing(asking),
+            records=self.sending.records,
         )
 
     def _asking(self, me: Me) -> Asking:
         return Asking(
             dispatch=self.dispatch,
-            screen=self.screen,
+            screen=self.sending.screen,
             files=self.files,
-            records=self.records,
+            records=self.sending.records,
             steps=self.steps,
-            privately=Privately(self.poster, self.screen, me),
+            privately=Privately(self.sending.poster, self.sending.screen, me),
+            people=self.people,
+            rights=Rights(self.sending.bot, clock=self.clock),
         )
 
-    def _hearing(self, me: Me, asking: Asking, people: People) -> Hearing:
+    def _pressing(self, asking: Asking) -> Pressing:
+        return Pressing(
+            bot=self.sending.bot,
+            commands=self.commands,
+            dispatch=self.dispatch,
+            asking=asking,
+            editing=Editing(self.steps, self.prompts),
+        )
+
+    def _hearing(self, me: Me, asking: Asking) -> Hearing:
+        records = self.sending.records
         return Hearing(
             me=me,
+            people=self.people,
             commands=self.commands,
             asking=asking,
             starting=Starting(
-                commands=self.commands, asking=asking, people=people, records=self.records
+                commands=self.commands, asking=asking, people=self.people, records=records
             ),
             replying=Replying(
                 commands=self.commands, asking=asking, prompts=self.prompts, steps=self.steps
             ),
-            people=people,
             prompts=self.prompts,
-            records=self.records,
+            records=records,
         )

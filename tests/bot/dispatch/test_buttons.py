@@ -62,6 +62,25 @@ async def test_edit_fills_a_form_with_what_was_asked(door: Door) -> None:
     assert (filled.pictures["image"].width, filled.pictures["image"].height) == (96, 54)
 
 
+async def test_painting_over_a_result_starts_from_it_and_from_its_words(door: Door) -> None:
+    asked = await door.ask("imagine", prompt="a boat", ratio="16:9", seed=7, images=2)
+    done = await door.deliver(asked, door.picture(96, 32), door.picture(32, 96))
+    filled = await door.dispatcher.refill(Press("e", "paint", done, ADA, HERE, 1))
+    assert isinstance(filled, Filled)
+    assert (filled.command, filled.options) == ("imagine", {"prompt": "a boat"})
+    assert set(filled.pictures) == {"image"}
+    assert (filled.pictures["image"].width, filled.pictures["image"].height) == (32, 96)
+    beyond = await door.dispatcher.refill(Press("e", "paint", done, ADA, HERE, 2))
+    assert isinstance(beyond, Message)
+
+
+async def test_a_result_that_was_not_drawn_can_be_painted_over_too(door: Door) -> None:
+    done = await door.deliver(await door.ask("upscale", image=door.attach()), door.picture())
+    filled = await door.dispatcher.refill(Press("e", "paint", done, ADA, HERE))
+    assert isinstance(filled, Filled)
+    assert (filled.command, filled.options) == ("imagine", {})
+
+
 async def test_a_filled_form_sent_as_it_is_asks_for_the_same(door: Door) -> None:
     asked = await door.ask("imagine", prompt="a boat", ratio="9:16", guidance=9, seed=5)
     filled = await refill(door, asked.task_id or "")

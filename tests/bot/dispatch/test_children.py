@@ -91,6 +91,13 @@ async def test_a_form_is_filled_with_hidden_and_private_too(door: Door) -> None:
     assert filled.options.items() >= {"private": True, "spoiler": True}.items()
 
 
+async def test_every_form_is_filled_with_hidden(door: Door) -> None:
+    task_id = await swapped(door, spoiler=True)
+    filled = await door.dispatcher.refill(Press("e", "edit", task_id, ADA, HERE))
+    assert isinstance(filled, Filled)
+    assert filled.options["spoiler"] is True
+
+
 async def test_details_say_that_it_is_hidden_and_leave_out_that_it_is_not(door: Door) -> None:
     hidden = await door.press("details", await drawn(door, spoiler=True))
     plain = await door.press("details", await drawn(door))

@@ -68,6 +68,15 @@ async def test_a_reply_starts_a_drawing_from_its_picture(door: Door) -> None:
     assert "image" in request_of(task).pictures()
 
 
+async def test_a_reply_is_never_taken_for_the_mask_of_an_attached_picture(door: Door) -> None:
+    meant = await painted(door)
+    message = await replying(
+        door, "imagine", await result_of(door, meant), prompt="in winter", image=door.attach()
+    )
+    assert message.details == ()
+    assert set(request_of(await door.task(message)).pictures()) == {"image"}
+
+
 async def test_words_alone_never_start_from_an_earlier_picture(door: Door) -> None:
     await painted(door)
     task = await door.task(await door.ask("imagine", prompt="a lake"))

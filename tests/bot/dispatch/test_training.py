@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.door import ADA, BEN, Door, open_door
+from support.door import ADA, BEN, HERE, Door, open_door
 
+from bot.invocation import Filled, Press
 from bot.provider.protocol import Succeeded
 from bot.tasks import messages
 from bot.tasks.routes import request_of
@@ -76,3 +77,12 @@ async def test_its_end_says_where_to_look_and_offers_nothing_that_cannot_be(scho
     message = messages.done(task, request_of(task), Succeeded(caption="accepted"), [])
     assert "look for the LoRA" in message.text
     assert [button.action for button in message.buttons] == ["details", "delete"]
+
+
+async def test_its_form_is_filled_with_what_was_said_and_gathers_anew(school: Door) -> None:
+    await attach(school, 10)
+    asked = await school.ask("train", name="me", consent=True, pictures=10, person=MAX)
+    press = Press("e", "edit", asked.task_id or "", MAX, HERE)
+    filled = await school.dispatcher.refill(press)
+    assert isinstance(filled, Filled)
+    assert (filled.options["name"], dict(filled.pictures)) == ("me", {})

@@ -32,8 +32,17 @@ async def test_pictures_for_the_vendor_need_a_public_address() -> None:
     (found,) = await routes.routes(load(zhiqite={"model": "any"}), HEALTHY)
     assert (found.level, found.says) == (
         "problem",
-        "/faceswap /upscale /describe: the vendor cannot fetch pictures from here",
+        "/faceswap /upscale /describe /avatar /outpaint /style /preview: "
+        "the vendor cannot fetch pictures from here",
     )
+
+
+async def test_a_declared_tool_that_takes_a_picture_needs_a_public_address_too() -> None:
+    hair = {"path": "hair/change", "description": "Hair", "fields": {"image": {"kind": "picture"}}}
+    words = {"path": "words", "description": "Words", "fields": {"text": {}}}
+    settings = load(routes=LOCAL_ROUTES, tools={"hair": hair, "words": words})
+    (found,) = await routes.routes(settings, HEALTHY)
+    assert found.says == "/hair: the vendor cannot fetch pictures from here"
 
 
 async def test_handing_out_attachment_addresses_is_told_with_what_goes_along() -> None:
@@ -151,9 +160,9 @@ async def test_the_console_is_somebody_to_talk_to() -> None:
     assert (found.level, found.says) == ("ok", "console")
 
 
-async def test_a_token_that_nothing_serves_is_a_problem() -> None:
+async def test_a_token_is_somebody_to_talk_to() -> None:
     (found,) = await chats.chats(load(discord={"token": "any"}), HEALTHY)
-    assert (found.level, "has no adapter for it" in found.says) == ("problem", True)
+    assert (found.level, found.says) == ("ok", "discord")
 
 
 async def test_missing_models_are_told_with_how_to_get_them(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ async def test_how_many_faces_were_numbered_is_told_as_a_number(
     pair = Image.new("RGB", (512, 256))
     for number, person in enumerate((ADA, BEN)):
         pair.paste(portrait(person, 256), (256 * number, 0))
-    pictures["pair.png"] = png(pair)
+    pictures["pair.png"] = png_of(pair)
     body = {"businessTaskId": "t-1", "imageUrl": urls["ada"].replace("ada.png", "pair.png")}
     callback = await provider.finished("/tool/face/detection", body)
     assert callback["data"]["faceCount"] == 2

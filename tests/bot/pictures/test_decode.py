@@ -164,6 +164,18 @@ def test_every_kind_comes_out_as_an_ordinary_picture(
         assert image.mode in ("RGB", "RGBA")
 
 
+def test_an_alpha_channel_that_hides_nothing_is_left_out(tmp_path: Path) -> None:
+    mask = Image.new("RGBA", (8, 8), "black")
+    mask.paste("white", (0, 0, 4, 8))
+    for place, alpha in enumerate((255, 254)):
+        mask.putpixel((7, 7), (0, 0, 0, alpha))
+        mask.save(tmp_path / "mask.png")
+        clean(tmp_path / "mask.png", tmp_path / "out")
+        with Image.open(tmp_path / "out") as image:
+            assert image.mode == ("RGB", "RGBA")[place]
+            assert image.convert("L").tobytes() == mask.convert("L").tobytes()
+
+
 def test_sixteen_bits_are_scaled_and_not_clipped(picture: Make, tmp_path: Path) -> None:
     clean(picture("a.png", mode="I;16", colour=128 * 257), tmp_path / "out")
     with Image.open(tmp_path / "out") as image:
@@ -179,7 +191,7 @@ def test_sixteen_bits_are_scaled_and_not_clipped(picture: Make, tmp_path: Path) 
         (6, 4, b"", (128, 128, 128, 128)),
         (0, 1, b"\x80\x80", (128, 128, 128, 0)),
         (2, 3, b"\x80\x80" * 3, (128, 128, 128, 0)),
-        (0, 1, b"\xff\xff", (128, 128, 128, 255)),
+        (0, 1, b"\xff\xff", (128, 128, 128)),
     ],
 )
 def test_every_kind_of_sixteen_bits_comes_out_in_eight(

@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 
 from bot.errors import InvalidOptions, NotFound, Refusal
-from bot.platforms.typed import parse
+from bot.platforms.typed import line_of, parse
 from commands.spec import Attachment, Desk, Options, TextCommand
 from commands.upscale import UPSCALE
 
@@ -56,6 +58,12 @@ def read(line: str) -> tuple[str, dict[str, Any]]:
         ("/paint --ratio 16:9 a sea", {"words": "a sea", "ratio": "16:9"}),
         ("/paint --count=4 a sea", {"words": "a sea", "count": 4}),
         ("/paint a sea —count 4", {"words": "a sea", "count": 4}),
+        ("/paint a sea ——count 4", {"words": "a sea", "count": 4}),
+        ("/paint a sea --count ４", {"words": "a sea", "count": 4}),
+        ("/paint a sea --ratio 16：9", {"words": "a sea", "ratio": "16:9"}),
+        ("/paint --without “two words” a sea", {"words": "a sea", "without": "two words"}),
+        ("/paint --without „two words“ a sea", {"words": "a sea", "without": "two words"}),
+        ("/paint --without «two words» a sea", {"words": "a sea", "without": "two words"}),
         ("/paint the sea –calm", {"words": "the sea –calm"}),
         ("/paint the sea -- calm", {"words": "the sea -- calm"}),
         ("/paint well--known", {"words": "well--known"}),
@@ -133,3 +141,65 @@ def test_a_hostile_line_is_read_or_refused_quickly(line: str) -> None:
 
 def test_a_number_alone_is_the_factor_and_never_a_rare_option() -> None:
     assert parse("/upscale 4", (UPSCALE,)).options == {"factor": 4}
+
+
+# -- Whatever is typed ---------------------------------------------------------------------
+
+DASHES = st.sampled_from(("--", "—", "–", "——"))
+QUOTES = st.sampled_from((('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"), ("”", "”")))
+HEADS = st.sampled_from(("/paint", "/PAINT", "/paint@EaselBot", "  /paint@x_1"))
+#: Words without quotes, and without what could be a switch.
+WORDS = st.lists(
+    st.from_regex(r"[^\W_][\w,.!?()’-]{0,8}", fullmatch=True), min_size=1, max_size=6
+).map(" ".join)
+OPTIONS = st.fixed_dictionaries(
+    {"words": WORDS},
+    optional={
+        "without": WORDS,
+        "ratio": st.sampled_from(("1:1", "16:9")),
+        "sampler": st.sampled_from(("Euler", "Euler a")),
+        "count": st.integers(-999, 999),
+        "strength": st.floats(0, 1).map(lambda number: round(number, 3)),
+        "top_left": st.integers(-999, 999),
+        "hidden": st.booleans(),
+    },
+)
+
+
+@given(OPTIONS)
+def test_a_line_that_is_given_back_reads_as_the_same_options(options: dict[str, Any]) -> None:
+    command = COMMANDS[0]
+    assert read(line_of(command, options)) == ("paint", options)
+
+
+@given(HEADS, OPTIONS, st.randoms(), st.data())
+def test_dashes_quotes_and_the_order_of_phones_change_nothing(
+    head: str, options: dict[str, Any], random: Any, data: st.DataObject
+) -> None:
+    switches = [
+        _written(name, value, data.draw(DASHES), data.draw(QUOTES))
+        for name, value in options.items()
+        if name != "words"
+    ]
+    random.shuffle(switches)
+    line = " ".join((head, options["words"], *switches))
+    assert read(line) == ("paint", options)
+
+
+@given(st.text(max_size=200))
+def test_anything_after_a_command_is_read_or_refused_in_a_sentence(text: str) -> None:
+    try:
+        name, options = read(f"/paint {text}")
+    except Refusal as refused:
+        assert len(str(refused)) < 600
+    else:
+        assert name == "paint"
+        assert set(options) <= {option.name for option in COMMANDS[0].declared}
+
+
+def _written(name: str, value: Any, dash: str, quotes: tuple[str, str]) -> str:
+    name = name.replace("_", "-")
+    if isinstance(value, bool):
+        return f"{dash}{name}" if value else f"{dash}{name}=no"
+    text = str(value)
+    return f"{dash}{name} {quotes[0]}{text}{quotes[1]}" if " " in text else f"{dash}{name} {text}"

@@ -7,12 +7,21 @@ from typing import Any
 import pytest
 
 from bot.tasks import alttext
+from commands.declared import ToolRequest
+from commands.faces import FacesRequest
+from commands.faceswap import FaceSwapRequest
 from commands.imagine import ImagineRequest
+from commands.removebg import RemoveBackgroundRequest
 from commands.spec import Request
 from commands.upscale import UpscaleRequest
 from storage.tasks import State, Task
 
 LARGER = UpscaleRequest(image="m1", width=64, height=64, factor=2)
+SWAPPED = FaceSwapRequest(source="m1", target="m2")
+HAIR = ToolRequest(
+    path="hair/change", result_field="outputImageUrl", words=False, callback=False, credits=1,
+    values={}, images={"image": "m1"}, fields={"image": "image"}, said={},
+)  # fmt: skip
 
 
 def boat(prompt: str = "a boat") -> ImagineRequest:
@@ -31,11 +40,16 @@ def task(command: str) -> Task:
         ("imagine", boat(), (1, 1), "Picture: a boat"),
         ("imagine", boat("{number} {0} %s"), (1, 1), "Picture: {number} {0} %s"),
         ("upscale", LARGER, (1, 1), "The enlarged picture"),
-        ("removebg", LARGER, (1, 1), "The picture without its background"),
-        ("faceswap", LARGER, (1, 1), "The picture with the face swapped"),
-        ("faces", LARGER, (1, 1), "The picture with its faces numbered"),
+        (
+            "removebg",
+            RemoveBackgroundRequest(image="m1"),
+            (1, 1),
+            "The picture without its background",
+        ),
+        ("faceswap", SWAPPED, (1, 1), "The picture with the face swapped"),
+        ("faces", FacesRequest(image="m1"), (1, 1), "The picture with its faces numbered"),
         ("upscale", LARGER, (2, 2), "Picture 2 of 2, made with /upscale"),
-        ("another", LARGER, (1, 1), "Picture 1 of 1, made with /another"),
+        ("hair", HAIR, (1, 1), "Picture 1 of 1, made with /hair"),
     ],
 )
 def test_it_says_which_picture_and_what_was_asked_for(

@@ -40,6 +40,20 @@ class Acts:
         options.check_offered(self.world, typed.command, user, channel)
         return await self._ask(Kind.COMMAND, user, channel, typed.data())
 
+    async def burst(
+        self, users: Sequence[User], command: str, given: Mapping[str, Any]
+    ) -> list[Interaction]:
+        """Each of these types the command at the same moment: what is told is made ready before."""
+        typed = options.fill(self.world, command, given, self.general)
+        data, ready = typed.data(), []
+        for user in users:
+            one = asking.new_interaction(self.world, Kind.COMMAND, user, self.general)
+            ready.append((one, asking.payload(self.world, one, data)))
+        for one, told in ready:
+            one.sent_at = time.perf_counter()
+            await self.gateway.dispatch("INTERACTION_CREATE", told, guild=self.general.guild)
+        return [one for one, _ in ready]
+
     async def menu(self, user: User, name: str, message: Message) -> Interaction:
         """Choose a command in the menu of a message."""
         channel, application = message.channel, self.world.application
@@ -55,6 +69,17 @@ class Acts:
         """Press the button of this label, emoji or custom id."""
         pressed = _find_button(message, button)
         return await self._component(message, pressed, user)
+
+    async def craft(
+        self, custom_id: str, user: User, *, channel: Channel | None = None
+    ) -> Interaction:
+        """Press a button the bot never put there, under a message of the bot's own."""
+        place = channel or self.general
+        part = {"type": BUTTON, "id": 2, "style": 2, "label": "?", "custom_id": custom_id}
+        row = {"type": forms.ROW, "id": 1, "components": [part]}
+        message = self._writer.new(place, self.world.application.bot, components=[row])
+        await self._writer.post(message)
+        return await self._component(message, part, user)
 
     async def choose(
         self, message: Message, values: Sequence[str], user: User, *, custom_id: str | None = None

@@ -15,6 +15,7 @@ from support.fakediscord.sessions import PACKERS, Session, Socket
 from support.fakediscord.world import Guild, World
 
 HEARTBEAT_MS = 41_250
+STARTS = 1000
 HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 1, 2, 6, 7, 9, 10, 11
 DECODE_ERROR, AUTHENTICATION_FAILED, INVALID_SHARD, DISALLOWED_INTENTS = 4002, 4004, 4010, 4014
 
@@ -40,6 +41,7 @@ class Gateway:
         self._world = world
         self._away = False
         self.shards = 1  #: What a bot is told to use.
+        self.starts_left = 999  #: Sessions it may begin today, as it is told; of `STARTS`.
         self.heartbeat_ms = HEARTBEAT_MS
         self.sessions: dict[str, Session] = {}
         self.identified: list[dict[str, Any]] = []  #: What each IDENTIFY said, tokens apart.

@@ -154,10 +154,7 @@ def my_guild(one: Guild, bot: User) -> dict[str, Any]:
 
 
 def application(one: Application, guilds: int) -> dict[str, Any]:
-    nothing = (
-        "icon type interactions_endpoint_url role_connections_verification_url "
-        "event_webhooks_url team"
-    )
+    nothing = "icon type role_connections_verification_url event_webhooks_url team"
     return {
         **dict.fromkeys(nothing.split()),
         "id": str(one.id),
@@ -165,7 +162,8 @@ def application(one: Application, guilds: int) -> dict[str, Any]:
         "description": "",
         "bot": user(one.bot),
         "bot_public": one.public,
-        "bot_require_code_grant": False,
+        "bot_require_code_grant": one.code_grant,
+        "interactions_endpoint_url": one.endpoint,
         "verify_key": VERIFY_KEY,
         "flags": one.flags,
         "flags_new": str(one.flags),
@@ -176,5 +174,5 @@ def application(one: Application, guilds: int) -> dict[str, Any]:
         "approximate_user_authorization_count": 0,
         "explicit_content_filter": 0,
         "eligible_oauth2_scopes": [],
-        "integration_types_config": {"0": {}},
+        "integration_types_config": {install: {} for install in one.installs},
     }

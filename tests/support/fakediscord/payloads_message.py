@@ -59,6 +59,14 @@ def message(one: Message, world: World) -> dict[str, Any]:
     }
 
 
+def as_seen(one: Message, world: World) -> dict[str, Any]:
+    """A message as a bot without the privileged intent for message content may read it."""
+    told, bot = message(one, world), world.application.bot
+    if bot in (one.author, *one.mentions) or one.channel.kind == DM:
+        return told
+    return {**told, "content": "", "attachments": [], "embeds": [], "components": []}
+
+
 def _reference(one: Message, world: World) -> dict[str, Any]:
     if one.reference is None:
         return {}

@@ -54,7 +54,7 @@ class ChannelRoutes:
         limit = int(exchange.query.get("limit", HISTORY))
         within = [one for one in channel.public if after < one.id < before]
         within = within[:limit] if "after" in exchange.query else within[-limit:]
-        return answer([payloads_message.message(one, self._world) for one in reversed(within)])
+        return answer([payloads_message.as_seen(one, self._world) for one in reversed(within)])
 
     async def _send(self, exchange: Exchange) -> web.Response:
         channel, body = self._found(exchange), exchange.body
@@ -67,7 +67,7 @@ class ChannelRoutes:
         return answer(payloads_message.message(message, self._world))
 
     async def _get(self, exchange: Exchange) -> web.Response:
-        return answer(payloads_message.message(self._message(exchange), self._world))
+        return answer(payloads_message.as_seen(self._message(exchange), self._world))
 
     async def _edit(self, exchange: Exchange) -> web.Response:
         message = self._message(exchange)

@@ -7,9 +7,12 @@ from typing import Any
 from aiohttp import web
 from support.fakediscord import payloads
 from support.fakediscord.errors import DiscordError
-from support.fakediscord.gateway import Gateway
+from support.fakediscord.gateway import STARTS, Gateway
 from support.fakediscord.records import Exchange, Route, answer
 from support.fakediscord.world import Guild, World
+
+MOST_GUILDS = 200  #: In one answer.
+RESET_MS = 90 * 60 * 1000
 
 
 class GeneralRoutes:
@@ -38,16 +41,24 @@ class GeneralRoutes:
         return answer({"url": self._gateway.url})
 
     async def _address_for_bots(self, _: Exchange) -> web.Response:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        limit = {
+            "total": STARTS,
+            "remaining": self._gateway.starts_left,
+            "reset_after": RESET_MS,
+            "max_concurrency": 1,
+        }
         shards = self._gateway.shards
         return answer({"url": self._gateway.url, "shards": shards, "session_start_limit": limit})
 
     async def _me(self, _: Exchange) -> web.Response:
         return answer(payloads.me(self._world.application.bot))
 
-    async def _my_guilds(self, _: Exchange) -> web.Response:
+    async def _my_guilds(self, exchange: Exchange) -> web.Response:
         bot = self._world.application.bot
-        return answer([payloads.my_guild(one, bot) for one in self._world.guilds.values()])
+        after = int(exchange.query.get("after", 0))
+        limit = int(exchange.query.get("limit", MOST_GUILDS))
+        later = sorted(id for id in self._world.guilds if id > after)[:limit]
+        return answer([payloads.my_guild(self._world.guilds[id], bot) for id in later])
 
     async def _user(self, exchange: Exchange) -> web.Response:
         user = self._world.users.get(exchange.number("user_id"))

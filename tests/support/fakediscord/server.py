@@ -12,6 +12,7 @@ from support.fakediscord.errors import DiscordError
 from support.fakediscord.faults import Cut, Faults
 from support.fakediscord.gateway import Gateway
 from support.fakediscord.judge import Judge
+from support.fakediscord.messages import Message
 from support.fakediscord.records import Exchange, Handler, Route, answer
 from support.fakediscord.routes_channels import ChannelRoutes
 from support.fakediscord.routes_commands import CommandRoutes
@@ -126,6 +127,10 @@ class FakeDiscord(Acts):
         """Delete a channel; the bot is told."""
         await self._writer.remove(channel)
 
+    async def take_away(self, message: Message) -> None:
+        """A moderator deletes a message; the bot is told."""
+        await self._writer.delete(message)
+
     # -- Every request -----------------------------------------------------------------------
 
     def _table(self) -> list[Route]:
@@ -159,6 +164,8 @@ class FakeDiscord(Acts):
                 if request.transport is not None:
                     request.transport.abort()
                 return web.Response(status=500)
+            except ConnectionResetError:
+                raise  # the bot was killed while it was sending
             except Exception as error:
                 exchange.broken = f"this fake broke: {error!r}"
                 raise

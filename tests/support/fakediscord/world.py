@@ -102,6 +102,9 @@ class Application:
     token: str = "fake-token"
     flags: int = 0  #: No privileged intent is granted.
     public: bool = True
+    code_grant: bool = False  #: Asks for more than an invite link can give.
+    endpoint: str | None = None  #: Where interactions are posted to, instead of the gateway.
+    installs: tuple[str, ...] = ("0",)  #: "0" in servers, "1" in people's own accounts.
     #: The commands people see: everywhere (None), or in one server.
     commands: dict[int | None, list[dict[str, Any]]] = field(default_factory=dict)
     #: Where commands were registered, each time anew.

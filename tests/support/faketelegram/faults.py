@@ -46,7 +46,7 @@ class Faults:
     """The faults on order."""
 
     ordered: list[Fault] = field(default_factory=list)
-    _held: dict[str, asyncio.Event] = field(default_factory=dict)
+    _held: dict[str, tuple[str, asyncio.Event]] = field(default_factory=dict)
 
     def refuse(
         self,
@@ -76,18 +76,19 @@ class Faults:
         error = ApiError(status, "Internal Server Error")
         self.ordered.append(Fault(method, error, times, after=True))
 
-    def hold(self, method: str) -> None:
-        """Do as asked, and keep the answer back until `release`."""
-        self._held[method] = asyncio.Event()
+    def hold(self, method: str, *, text: str = "") -> None:
+        """Do as asked, and keep the answer back until `release`; only of texts that hold `text`."""
+        self._held[method] = (text, asyncio.Event())
 
     def release(self) -> None:
-        for event in self._held.values():
-            event.set()
+        for _, released in self._held.values():
+            released.set()
         self._held.clear()
 
-    async def wait(self, method: str) -> None:
-        if event := self._held.get(method):
-            await event.wait()
+    async def wait(self, method: str, params: Mapping[str, Any]) -> None:
+        text, released = self._held.get(method, ("", None))
+        if released is not None and text in params.get("text", ""):
+            await released.wait()
 
     def take(self, method: str, params: Mapping[str, Any], *, after: bool) -> Fault | None:
         for fault in self.ordered:

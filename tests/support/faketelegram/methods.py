@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PIL import Image
+from support.faketelegram.checks import (
+    FETCHED_BYTES,
+    FILE_BYTES,
+    MAX_CAPTION,
+    MAX_TEXT,
+    OLD_QUERY,
+    UNCHANGED,
+    Params,
+    check_markup,
+    check_photo,
+    check_thumbnail,
+    restricted,
+    shown_text,
+    size_of,
+)
 from support.faketelegram.faults import ApiError
-from support.faketelegram.markup import BadMarkup, plain, units
-from support.faketelegram.state import DATE, Chat, File, Message, User
+from support.faketelegram.markup import units
+from support.faketelegram.state import Chat, File, Message, User
 
-MEGABYTE = 2**20
-PHOTO_BYTES, FILE_BYTES, FETCHED_BYTES = 10 * MEGABYTE, 50 * MEGABYTE, 20 * MEGABYTE
-MAX_TEXT, MAX_CAPTION, MAX_DATA, MAX_BUTTONS = 4096, 1024, 64, 100
-
-Params = dict[str, Any]
 Files = Mapping[str, tuple[str, bytes]]
 
 
@@ -94,6 +101,8 @@ class Methods:
         member: Params = {"status": status, "user": user}
         if status == "creator":
             return {**member, "is_anonymous": False}
+        if status == "restricted":
+            return {**member, **restricted(chat)}
         if status == "administrator":
             flags = (
                 "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
@@ -156,7 +165,7 @@ class Methods:
             raise ApiError(400, "Bad Request: there is no text in the message to edit")
         before = (message.html, message.markup)
         if before == (params["text"], self._markup(params)):
-            raise ApiError(400, _UNCHANGED)
+            raise ApiError(400, UNCHANGED)
         message.earlier.append(message.text)
         self._set_text(message, params["text"], params)
         message.markup = self._markup(params)
@@ -173,6 +182,8 @@ class Methods:
         message = self._editable(params)
         file = self._checked(params["media"], files)
         self._may(message.chat, f"{params['media']['type']}s")
+        if message.group and message.kind != params["media"]["type"]:
+            raise ApiError(400, "Bad Request: only a file may take a file's place in an album")
         message.earlier.append(message.text)
         self._set_media(message, params["media"], file)
         message.markup = self._markup(params)
@@ -180,6 +191,8 @@ class Methods:
 
     def _deleteMessage(self, params: Params, _: Files) -> Any:
         message = self._found(params, "message to delete not found")
+        if message.old:
+            raise ApiError(400, "Bad Request: message can't be deleted for everyone")
         message.deleted = True
         return True
 
@@ -195,7 +208,7 @@ class Methods:
     def _answerCallbackQuery(self, params: Params, _: Files) -> Any:
         query = params["callback_query_id"]
         if query not in self.answered:
-            raise ApiError(400, _OLD_QUERY)
+            raise ApiError(400, OLD_QUERY)
         if units(params.get("text", "")) > 200:
             raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
         self.answered[query] = params.get("text", "")
@@ -224,7 +237,7 @@ class Methods:
 
     def add_file(self, data: bytes, *, name: str = "", media_type: str = "", **more: Any) -> File:
         number = len(self.files) + 1
-        width, height = _size(data)
+        width, height = size_of(data)
         file = File(
             f"file{number}", data, f"photos/file_{number}.jpg", width, height, name, media_type,
             **more,
@@ -286,12 +299,14 @@ class Methods:
         message = self._found(params, "message to edit not found")
         if message.sender is not self.bot or message.forces_reply:
             raise ApiError(400, "Bad Request: message can't be edited")
+        if message.chat.user is not None and message.chat.user.blocked:
+            raise ApiError(403, "Forbidden: bot was blocked by the user")
         self._may(message.chat, "messages")
         return message
 
     def _set_text(self, message: Message, text: str, params: Params) -> None:
         message.html = text
-        message.text = _plain(text, params)
+        message.text = shown_text(text, params)
         if not message.text:
             raise ApiError(400, "Bad Request: message text is empty")
         if units(message.text) > MAX_TEXT:
@@ -299,7 +314,7 @@ class Methods:
 
     def _set_caption(self, message: Message, params: Params) -> None:
         message.html = params.get("caption", "")
-        message.text = _plain(message.html, params)
+        message.text = shown_text(message.html, params)
         if units(message.text) > MAX_CAPTION:
             raise ApiError(400, "Bad Request: message caption is too long")
 
@@ -313,63 +328,15 @@ class Methods:
         name, data = files[item["media"].removeprefix("attach://")]
         file = self.add_file(data, name=name)
         if item["type"] == "photo":
-            _check_photo(file)
+            check_photo(file)
         elif len(data) > FILE_BYTES:
             raise ApiError(413, "Request Entity Too Large")
         if "thumbnail" in item:
             thumbnail = item["thumbnail"].removeprefix("attach://")
-            _check_thumbnail(files[thumbnail][1])
+            check_thumbnail(files[thumbnail][1])
         return file
 
     def _markup(self, params: Params) -> Params | None:
         markup: Params | None = params.get("reply_markup")
-        rows = (markup or {}).get("inline_keyboard", [])
-        if sum(map(len, rows)) > MAX_BUTTONS or any(len(row) > 8 for row in rows):
-            raise ApiError(400, "Bad Request: REPLY_MARKUP_TOO_LONG")
-        for button in (button for row in rows for button in row):
-            if not 1 <= len(button.get("callback_data", "x").encode()) <= MAX_DATA:
-                raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
-            if units(button.get("copy_text", {}).get("text", "x")) > 256:
-                raise ApiError(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
+        check_markup(markup)
         return markup
-
-
-_UNCHANGED = (
-    "Bad Request: message is not modified: specified new message content and reply markup are "
-    "exactly the same as a current content and reply markup of the message"
-)
-_OLD_QUERY = "Bad Request: query is too old and response timeout expired or query ID is invalid"
-
-
-def _plain(text: str, params: Params) -> str:
-    if params.get("parse_mode") != "HTML":
-        return text.strip()
-    try:
-        return plain(text)
-    except BadMarkup as error:
-        raise ApiError(400, f"Bad Request: can't parse entities: {error}") from None
-
-
-def _size(data: bytes) -> tuple[int, int]:
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            return image.size
-    except (OSError, struct.error):
-        return 0, 0
-
-
-def _check_photo(file: File) -> None:
-    if len(file.data) > PHOTO_BYTES:
-        raise ApiError(413, "Request Entity Too Large")
-    width, height = file.width, file.height
-    if not width or width + height > 10_000 or max(width, height) > 20 * min(width, height):
-        raise ApiError(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-
-
-def _check_thumbnail(data: bytes) -> None:
-    width, height = _size(data)
-    if not 0 < max(width, height) <= 320 or len(data) > 200 * 1000:
-        raise ApiError(400, "Bad Request: wrong thumbnail")
-
-
-__all__ = ["DATE", "Methods"]

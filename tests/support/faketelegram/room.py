@@ -86,8 +86,9 @@ class NotingDispatch:
         if self.answer is not None:
             return self.answer(invocation)
         if isinstance(find(invocation.command), TextCommand):
-            return Message(f"answer to {invocation.command}", "notice", invocation.command,
-                           private=True)
+            return Message(
+                f"answer to {invocation.command}", "notice", invocation.command, private=True
+            )
         return waiting(invocation.command, task_id=f"task{len(self.invoked)}")
 
     async def press(self, press: Press) -> Message:
@@ -147,8 +148,9 @@ class Room:
 def waiting(command: str = "imagine", *, task_id: str = "task1") -> Message:
     """What dispatch says of a task that was accepted."""
     buttons = (Button("cancel", "Cancel", task_id),)
-    return Message("Waiting to start.", "waiting", command, "a fox", buttons=buttons,
-                   task_id=task_id)
+    return Message(
+        "Waiting to start.", "waiting", command, "a fox", buttons=buttons, task_id=task_id
+    )
 
 
 def done(*pictures: PictureFile, person: Person, task_id: str = "task1", **more: Any) -> Message:
@@ -200,41 +202,47 @@ async def room(
     prepare: Callable[[FakeTelegram], None] = lambda _: None,
 ) -> AsyncIterator[Room]:
     """Start all three; what the fake saw is judged at the end."""
-    here: Room | None = None
-
-    async def receive(request: web.Request) -> web.StreamResponse:
-        assert here is not None
-        return await here.platform.receive(request)
-
+    here: list[Room] = []
     async with (
         FakeTelegram(strict_rates=strict_rates) as telegram,
-        DecodeWorker() as worker,
-        Fetcher() as fetcher,
-        listening(receive) as public_url,
+        _platforms(folder, telegram, commands, webhook=webhook, here=here) as make,
     ):
         prepare(telegram)
-        fitter = Fitter(worker, folder / "fitted", clock=now_ms)
         dispatch = NotingDispatch(changed=telegram.notify)
-
-        def make() -> TelegramPlatform:
-            return TelegramPlatform(
-                settings=Telegram(
-                    token=SecretStr(TOKEN),
-                    api_url=telegram.url,
-                    mode="webhook" if webhook else "polling",
-                ),
-                data_dir=folder,
-                commands=commands,
-                fetcher=fetcher,
-                fitter=fitter,
-                clock=now_ms,
-                public_url=public_url,
-                webhook_secret=SECRET,
-            )
-
-        here = Room(telegram, make(), dispatch, folder, make)
-        await here.platform.start(dispatch)
+        here.append(Room(telegram, make(), dispatch, folder, make))
+        await here[0].platform.start(dispatch)
         try:
-            yield here
+            yield here[0]
         finally:
-            await here.platform.stop()
+            await here[0].platform.stop()
+
+
+@asynccontextmanager
+async def _platforms(
+    folder: Path,
+    telegram: FakeTelegram,
+    commands: Sequence[Command],
+    *,
+    webhook: bool,
+    here: list[Room],
+) -> AsyncIterator[Callable[[], TelegramPlatform]]:
+    """What makes adapters on one folder: the first, and those after a restart."""
+    settings = Telegram(
+        token=SecretStr(TOKEN), api_url=telegram.url, mode="webhook" if webhook else "polling"
+    )
+
+    async def receive(request: web.Request) -> web.StreamResponse:
+        return await here[0].platform.receive(request)
+
+    async with DecodeWorker() as worker, Fetcher() as fetcher, listening(receive) as public_url:
+        fitter = Fitter(worker, folder / "fitted", clock=now_ms)
+        yield lambda: TelegramPlatform(
+            settings=settings,
+            data_dir=folder,
+            commands=commands,
+            fetcher=fetcher,
+            fitter=fitter,
+            clock=now_ms,
+            public_url=public_url,
+            webhook_secret=SECRET,
+        )

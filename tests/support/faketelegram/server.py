@@ -173,7 +173,7 @@ class FakeTelegram(Party):
             self.notify()
             return _json(error.body(), error.status)
         self.notify()
-        await self.faults.wait(method)
+        await self.faults.wait(method, params)
         return _json({"ok": True, "result": result}, 200)
 
     async def _result(self, method: str, params: dict[str, Any], files: Any) -> Any:

@@ -49,7 +49,12 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    data_dir: Path, *, vendor_url: str, api_url: str, token: str, log: IO[bytes] | None = None,
+    data_dir: Path,
+    *,
+    vendor_url: str,
+    api_url: str,
+    token: str,
+    log: IO[bytes] | None = None,
     **more: str,
 ) -> AsyncIterator[Running]:
     """Start it; `more` are settings in the environment."""

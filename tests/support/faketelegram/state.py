@@ -113,6 +113,7 @@ class Message:
     sticker: dict[str, Any] = field(default_factory=dict)
     earlier: list[str] = field(default_factory=list)  #: texts before each edit
     deleted: bool = False
+    old: bool = False  #: more than 48 hours, so that a bot cannot delete it
 
     @property
     def rows(self) -> list[list[dict[str, Any]]]:

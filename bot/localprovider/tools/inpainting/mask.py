@@ -29,8 +29,8 @@ class Mask:
 
 
 def mask_of(picture: Image.Image, size: tuple[int, int], options: Mapping[str, Any]) -> Mask:
-    """White is repainted; a transparent mask counts by how opaque it is painted."""
-    plane = picture.getchannel("A") if picture.mode == "RGBA" else picture.convert("L")
+    """White is repainted; a mask that is transparent anywhere counts by how opaque it is."""
+    plane = picture.getchannel("A") if _see_through(picture) else picture.convert("L")
     plane = fit(plane.convert("RGB"), size, options["resize_mode"]).convert("L")
     if options["mask_invert"]:
         plane = ImageOps.invert(plane)
@@ -54,6 +54,11 @@ def around(mask: Mask, padding: int, size: tuple[int, int]) -> tuple[int, int, i
     left, right = _inside(left, right, width)
     top, bottom = _inside(top, bottom, height)
     return left, top, right, bottom
+
+
+def _see_through(picture: Image.Image) -> bool:
+    # Many programs write an alpha channel that says nothing.
+    return picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255)
 
 
 def _widened(low: int, high: int, length: int) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 // What the page asks of the server. Every refusal becomes an Error with its one sentence.
 
+import { say } from "./texts.js";
+
 async function answer(response) {
   let body = {};
   try {
@@ -7,7 +9,7 @@ async function answer(response) {
   } catch {
     // A proxy or a crash may answer something else; the status still says that it failed.
   }
-  if (!response.ok) throw new Error(body.error ?? `The console answered ${response.status}.`);
+  if (!response.ok) throw new Error(body.error ?? say("The console answered {status}.", { status: response.status }));
   return body;
 }
 
@@ -16,7 +18,7 @@ async function request(path, options) {
   try {
     response = await fetch(path, options);
   } catch {
-    throw new Error("The console cannot be reached. Is Easel still running?");
+    throw new Error(say("The console cannot be reached. Is Easel still running?"));
   }
   return answer(response);
 }
@@ -36,7 +38,7 @@ export function messages(person, before) {
   return request(`/api/messages?${query}`);
 }
 
-export const say = (person, text) => post("/api/messages", { person, key: newKey(), text });
+export const tell = (person, text) => post("/api/messages", { person, key: newKey(), text });
 
 // `asked` is {text} or {command, options, pictures}, with reply_to for a message that is meant; `files` are {option, file}, option "" for "in order".
 export function ask(person, asked, files = []) {

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { drawn } from "./icons.js";
+import { say } from "./texts.js";
 
 const PREVIEW = 112; // pixels; shown at half that on a plain screen
 
@@ -34,9 +35,9 @@ export class Attachments {
   }
 
   #trouble(file) {
-    if (!file.type.startsWith("image/")) return `“${file.name}” is not a picture.`;
-    if (file.size > this.maxBytes) return `“${file.name}” is over ${this.maxBytes / 2 ** 20} MB.`;
-    if (this.#files.length >= this.most) return `At most ${this.most} pictures.`;
+    if (!file.type.startsWith("image/")) return say("“{name}” is not a picture.", { name: file.name });
+    if (file.size > this.maxBytes) return say("“{name}” is over {limit} MB.", { name: file.name, limit: this.maxBytes / 2 ** 20 });
+    if (this.#files.length >= this.most) return say("At most {count} pictures.", { count: this.most });
     return null;
   }
 
@@ -46,7 +47,7 @@ export class Attachments {
   }
 
   #chip(file) {
-    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": `Remove ${file.name}` }, drawn("close"));
+    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": say("Remove {name}", { name: file.name }) }, drawn("close"));
     remove.addEventListener("click", () => {
       this.#files = this.#files.filter((other) => other !== file);
       this.#show();

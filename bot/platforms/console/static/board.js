@@ -3,6 +3,7 @@
 import { byId, h } from "./dom.js";
 import { drawn } from "./icons.js";
 import { moment } from "./moments.js";
+import { say, saying } from "./texts.js";
 
 const TICK_MS = 500;
 const MOST_GUESSED = 0.95; // a guess never says that it is done
@@ -34,7 +35,7 @@ export class Board {
     const list = byId("queue-list");
     const held = list.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
     byId("queue").hidden = tasks.length === 0;
-    byId("queue-count").textContent = tasks.length === 1 ? "1 under way" : `${tasks.length} under way`;
+    byId("queue-count").textContent = tasks.length === 1 ? say("1 under way") : say("{count} under way", { count: tasks.length });
     this.#bars = [];
     list.replaceChildren(...tasks.map((task) => this.#item(task)));
     if (held) list.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
@@ -43,7 +44,7 @@ export class Board {
 
   #item(task) {
     const name = `/${task.command} ${task.title}`.trim();
-    const bar = h("progress", { max: 1, "aria-label": `Progress of ${name}` });
+    const bar = h("progress", { max: 1, "aria-label": say("Progress of {name}", { name }) });
     this.#bars.push({ task, bar });
     return h("li", { class: `queued ${task.waiting ? "is-waiting" : "is-running"}` },
       h("code", { class: "command" }, `/${task.command}`),
@@ -55,7 +56,7 @@ export class Board {
 
   #cancel(task, name) {
     if (!task.message) return "";
-    const element = h("button", { class: "tool tool-small", type: "button", title: "Cancel", "aria-label": `Cancel ${name}`, "data-key": task.task_id }, drawn("cancel"));
+    const element = h("button", { class: "tool tool-small", type: "button", title: say("Cancel"), "aria-label": say("Cancel {name}", { name }), "data-key": task.task_id }, drawn("cancel"));
     element.addEventListener("click", () => this.oncancel(task, element));
     return element;
   }
@@ -80,8 +81,13 @@ export class Board {
 }
 
 function where(task) {
-  const place = task.waiting ? (task.place ? `number ${task.place}` : "waiting") : "being made";
-  return task.ready_at ? [place, ", ready ", moment(task.ready_at / 1000, "any moment")] : place;
+  if (!task.ready_at) return standing(task);
+  return saying("{standing}, ready {moment}", { standing: standing(task), moment: moment(task.ready_at / 1000, say("any moment")) });
+}
+
+function standing({ waiting, place }) {
+  if (!waiting) return say("being made");
+  return place ? say("number {place}", { place }) : say("waiting");
 }
 
 function showQuota({ left, limit, resets_at }) {
@@ -92,9 +98,9 @@ function showQuota({ left, limit, resets_at }) {
   meter.setAttribute("aria-valuenow", left);
   meter.setAttribute("aria-valuemax", limit);
   const resets = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(resets_at);
-  const text = `${left} of ${limit} credits left, new ones at ${resets}`;
+  const text = say("{left} of {limit} credits left, new ones at {time}", { left, limit, time: resets });
   meter.setAttribute("aria-valuetext", text);
   meter.title = text;
   byId("quota-left").textContent = left;
-  byId("quota-limit").textContent = ` of ${limit} credits`;
+  byId("quota-limit").textContent = ` ${say("of {limit} credits", { limit })}`;
 }

@@ -2,6 +2,7 @@
 
 import { byId, h } from "./dom.js";
 import { fill } from "./message.js";
+import { say } from "./texts.js";
 
 const NEAR_END = 120; // pixels
 
@@ -94,7 +95,7 @@ export class Channel {
     if (before && before.status === view.status) return;
     if (view.status === "running") return;
     const who = view.bot ? "Easel" : this.page.personOf(view.author).name;
-    const pictures = view.pictures.map((picture) => picture.alt || "a picture").join(", ");
+    const pictures = view.pictures.map((picture) => picture.alt || say("a picture")).join(", ");
     byId("announcer").textContent = [`${who}: ${view.text}`, pictures].filter(Boolean).join(" ");
   }
 }

@@ -6,6 +6,7 @@ import { byId, h } from "./dom.js";
 import { fillForm } from "./form.js";
 import { drawn } from "./icons.js";
 import { Menu } from "./menu.js";
+import { say } from "./texts.js";
 
 const MOST_ATTACHED = 4;
 const TALLEST = 180; // pixels of the message box
@@ -60,11 +61,12 @@ export class Composer {
   replyTo(view) {
     this.#reply = view;
     this.#showReply();
+    this.#open?.follow();
     if (view && !this.#open) this.#line.focus();
   }
 
-  // `filled` is what an earlier task had: {options, pictures}.
-  openSheet(command, filled = {}) {
+  // `filled` is what an earlier task had: {options, pictures}; `paint`: begin with the brush.
+  openSheet(command, filled = {}, { paint = false } = {}) {
     const attached = this.attachments.files;
     const wanted = command.options.filter((option) => option.kind === "picture" && !filled.pictures?.[option.name]);
     const files = Object.fromEntries(wanted.map((option, place) => [option.name, attached[place]]));
@@ -73,11 +75,13 @@ export class Composer {
     this.#sheet.hidden = false;
     this.#open = fillForm(this.#sheet, command, {
       suggest: suggestions, maxBytes: this.data.max_bytes, files, values: filled.options, pictures: filled.pictures,
-      title: filled.options && "Change what you like, then send it again",
+      replied: () => this.#reply?.pictures[0], ontrouble: (text) => this.trouble(text),
+      title: paint ? say("Paint over a part, and say what shall be there") : filled.options && say("Change what you like, then send it again"),
       onclose: () => this.closeSheet(),
       onsend: ({ trouble, asked, files: picked }) =>
         trouble ? this.trouble(trouble) : this.#sendSheet(asked, picked),
     });
+    if (paint) this.#open.paint();
   }
 
   closeSheet() {
@@ -130,8 +134,8 @@ export class Composer {
     const text = this.#line.value.trim();
     const files = this.attachments.files;
     if (!text.startsWith("/")) {
-      if (files.length || this.#reply) this.trouble("A picture needs a command: type / to choose one.");
-      else if (text) this.#sendAndClear(text, [], (person) => api.say(person, text));
+      if (files.length || this.#reply) this.trouble(say("A picture needs a command: type / to choose one."));
+      else if (text) this.#sendAndClear(text, [], (person) => api.tell(person, text));
       return;
     }
     const unnamed = files.map((file) => ({ option: "", file }));
@@ -189,11 +193,11 @@ export class Composer {
     strip.hidden = this.#reply === null;
     if (!this.#reply) return;
     const [picture] = this.#reply.pictures;
-    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": "Do not reply" }, drawn("close"));
+    const remove = h("button", { class: "chip-remove", type: "button", "aria-label": say("Do not reply") }, drawn("close"));
     remove.addEventListener("click", () => this.replyTo(null));
     strip.replaceChildren(
       h("img", { class: picture.spoiler ? "preview blurred" : "preview", src: picture.url, alt: "", width: picture.width, height: picture.height }),
-      h("span", { class: "reply-words" }, "The next command takes this picture", this.#reply.prompt ? `: ${this.#reply.prompt}` : ""),
+      h("span", { class: "reply-words" }, meaning(this.#reply)),
       remove);
   }
 
@@ -201,4 +205,8 @@ export class Composer {
     this.#line.style.height = "auto";
     this.#line.style.height = `${Math.min(this.#line.scrollHeight, TALLEST)}px`;
   }
+}
+
+function meaning({ prompt }) {
+  return prompt ? say("The next command takes this picture: {title}", { title: prompt }) : say("The next command takes this picture");
 }

@@ -3,6 +3,7 @@
 import { preview } from "./attachments.js";
 import { h } from "./dom.js";
 import { drawn } from "./icons.js";
+import { say } from "./texts.js";
 
 const LONG_TEXT = 300; // characters; above it a field gets lines
 
@@ -28,7 +29,7 @@ export const CONTROLS = {
     return { control, read: () => (control.checked === (option.default ?? false) ? undefined : control.checked) };
   },
   choice(option, id, { value }) {
-    const empty = h("option", { value: "" }, option.default ? `${option.default} (usual)` : option.required ? "Choose…" : "Automatic");
+    const empty = h("option", { value: "" }, option.default ? say("{value} (usual)", { value: option.default }) : option.required ? say("Choose…") : say("Automatic"));
     const rest = option.choices.filter((choice) => choice !== option.default);
     const control = h("select", { id, name: option.name, required: option.required },
       empty, rest.map((choice) => h("option", { value: choice }, choice)));
@@ -62,32 +63,37 @@ function named(option, id, value, placeholder) {
 function numeric(option, id, value, step) {
   const control = h("input", {
     id, name: option.name, type: "number", inputmode: step === 1 ? "numeric" : "decimal", step, min: option.minimum,
-    max: option.maximum, required: option.required, placeholder: option.default ?? "any",
+    max: option.maximum, required: option.required, placeholder: option.default ?? say("any"),
   });
   control.value = value ?? "";
   return { control, read: () => (control.value === "" ? undefined : Number(control.value)) };
 }
 
 // A file picker that also takes what is dropped or pasted, or holds a picture that is kept.
-function picture(option, id, { file, kept, may }) {
+function picture(option, id, { file, kept, may, onchange }) {
   const control = h("input", { id, name: option.name, type: "file", class: "file", accept: "image/png,image/jpeg,image/webp,image/gif" });
   const shown = h("span", { class: "file-preview" });
-  const remove = h("button", { class: "tool tool-small", type: "button", "aria-label": `Remove the picture for ${option.name}` }, drawn("close"));
+  const remove = h("button", { class: "tool tool-small", type: "button", "aria-label": say("Remove the picture for {option}", { option: option.label }) }, drawn("close"));
+  let look = null; // of a picture made on this page: how it is shown, and what is said of it
   const show = () => {
     const picked = control.files[0];
     control.required = option.required && !may && !kept;
     remove.hidden = !picked && !kept;
-    shown.replaceChildren(...(picked ? [preview(picked)] : kept ? [thumbnail(kept)] : []));
+    control.hidden = look !== null;
+    shown.replaceChildren(...(look ? [look.shown, look.words] : picked ? [preview(picked)] : kept ? [thumbnail(kept)] : []));
+    onchange();
   };
-  const put = (one) => {
+  const put = (one, as = null) => {
     const transfer = new DataTransfer();
     if (one) transfer.items.add(one);
     control.files = transfer.files;
     kept = undefined;
+    look = as;
     show();
   };
   control.addEventListener("change", () => {
     if (control.files.length) kept = undefined;
+    look = null;
     show();
   });
   remove.addEventListener("click", () => {
@@ -97,12 +103,13 @@ function picture(option, id, { file, kept, may }) {
   if (file) put(file);
   else show();
   return {
-    control, put, extra: h("div", { class: "file-row" }, shown, control, remove),
+    control, put, extra: h("div", { class: "file-row" }, shown, remove, control),
+    held: () => control.files[0] ?? kept,
     isFree: () => !kept && !control.files.length,
     read: () => control.files[0] ?? (kept ? { media: kept.media } : undefined),
   };
 }
 
 function thumbnail({ url, width, height }) {
-  return h("img", { class: "preview", src: url, alt: "The picture that was used", width, height });
+  return h("img", { class: "preview", src: url, alt: say("The picture that was used"), width, height });
 }

@@ -1,19 +1,28 @@
 // A form per command, made from its declaration: one field per option, by kind, choice and range.
 
-import { h } from "./dom.js";
 import { CONTROLS } from "./controls.js";
+import { h } from "./dom.js";
 import { drawn } from "./icons.js";
+import { brushFor } from "./masks.js";
+import { say } from "./texts.js";
 
 const SHOWN_AT_ONCE = 4; // options; the rest folds away
 
-// `values`, `files` and `pictures` (ones of ours) fill it in, by option name. Returns what a page
-// may do with the open form: {take(files, target)}.
-export function fillForm(form, command, { suggest, maxBytes, values = {}, files = {}, pictures = {}, onsend, onclose, title }) {
+// `values`, `files` and `pictures` (ones of ours) fill it in, by option name; `replied` gives the
+// picture that is replied to. Returns what a page may do with the open form: {take(files, target),
+// follow(), paint()}.
+export function fillForm(form, command, { suggest, maxBytes, values = {}, files = {}, pictures = {}, replied = () => undefined, onsend, onclose, ontrouble, title }) {
+  let brushes = [];
+  const follow = () => brushes.forEach((brush) => brush.follow());
   const fields = command.options.map((option) =>
-    makeField(option, { value: values[option.name], file: files[option.name], kept: pictures[option.name], command, suggest }));
-  const first = fields.filter(({ option }, place) => option.required || place < SHOWN_AT_ONCE || pictures[option.name] || files[option.name]);
+    makeField(option, { value: values[option.name], file: files[option.name], kept: pictures[option.name], command, suggest, onchange: follow }));
+  brushes = addBrushes(fields, replied, ontrouble);
+  follow();
+  const given = ({ name, mask_of }) => [name, mask_of].some((one) => one && (pictures[one] || files[one]));
+  const first = [...fields.filter(({ option }) => option.required || given(option)),
+    ...fields.filter(({ option }, place) => !option.required && !given(option) && place < SHOWN_AT_ONCE)];
   const rest = fields.filter((field) => !first.includes(field));
-  const close = h("button", { class: "icon-button", type: "button", "aria-label": "Close the form" }, drawn("close"));
+  const close = h("button", { class: "icon-button", type: "button", "aria-label": say("Close the form") }, drawn("close"));
   close.addEventListener("click", onclose);
   form.setAttribute("aria-label", `/${command.name}`);
   form.replaceChildren(
@@ -22,7 +31,7 @@ export function fillForm(form, command, { suggest, maxBytes, values = {}, files 
       close),
     h("div", { class: "fields" }, first.map(({ element }) => element)),
     rest.length ? more(rest, values) : "",
-    h("div", { class: "sheet-foot" }, h("button", { class: "primary", type: "submit" }, `Send /${command.name}`)),
+    h("div", { class: "sheet-foot" }, h("button", { class: "primary", type: "submit" }, say("Send /{command}", { command: command.name }))),
   );
   form.onsubmit = (event) => {
     event.preventDefault();
@@ -33,27 +42,46 @@ export function fillForm(form, command, { suggest, maxBytes, values = {}, files 
     // As in the message box; in a field of several lines Enter alone is a new line.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   };
-  form.querySelector("input, textarea, select, .primary")?.focus();
-  return { take: (dropped, target) => take(fields, dropped, target) };
+  const begin = form.querySelector("input, textarea, select, .primary");
+  begin?.focus();
+  return { take: (dropped, target) => take(fields, dropped, target), follow, paint: () => brushes[0]?.paint(begin) };
 }
 
 function more(fields, values) {
   const told = fields.some(({ option }) => values[option.name] !== undefined);
-  return h("details", { class: "more", open: told }, h("summary", {}, "More options"),
+  return h("details", { class: "more", open: told }, h("summary", {}, say("More options")),
     h("div", { class: "fields" }, fields.map(({ element }) => element)));
 }
 
-function makeField(option, { value, file, kept, command, suggest }) {
+// Each mask's field gets a brush, for the picture that the mask is of.
+function addBrushes(fields, replied, ontrouble) {
+  return fields.filter(({ option }) => option.mask_of).map((field) => {
+    const of = fields.find(({ option }) => option.name === field.option.mask_of);
+    const pictureOf = () => of.held() ?? (takesReply(fields) === of ? replied() : undefined);
+    const brush = brushFor(field, { pictureOf, ontrouble });
+    field.row.append(brush.button);
+    return brush;
+  });
+}
+
+// As the server does it: what must be there and is not, else the first that may be.
+function takesReply(fields) {
+  const free = fields.filter((field) => field.isFree?.());
+  return free.findLast(({ option }) => option.required) ?? free[0];
+}
+
+function makeField(option, { value, file, kept, command, suggest, onchange }) {
   const id = `option-${option.name}`;
   const may = option.kind === "picture" && isBorrowable(option, command);
-  const { control, read, wide, extra, put, isFree } = CONTROLS[option.kind](option, id, { value, file, kept, may, suggest: (typed) => suggest(command.name, option.name, typed) });
+  const { control, read, wide, extra, put, isFree, held } = CONTROLS[option.kind](option, id, { value, file, kept, may, onchange, suggest: (typed) => suggest(command.name, option.name, typed) });
   control.setAttribute("aria-describedby", `${id}-about`);
-  const name = h("label", { class: "field-name", for: id }, option.name,
-    option.required && !may ? h("span", { class: "must" }, " required") : "");
-  const otherwise = may ? ". Without one, your last picture here is used" : "";
-  const about = h("span", { class: "field-about", id: `${id}-about` }, option.description + range(option) + otherwise);
+  const name = h("label", { class: "field-name", for: id }, option.label,
+    option.required && !may ? h("span", { class: "must" }, ` ${say("required")}`) : "");
+  const description = described(option);
+  const about = h("span", { class: "field-about", id: `${id}-about` },
+    may ? say("{description}. Without one, your last picture here is used", { description }) : description);
   const element = h("div", { class: `field field-${option.kind}${wide ? " field-wide" : ""}`, "data-option": option.name }, name, extra ?? control, about);
-  return { option, read, element, put, isFree };
+  return { option, read, element, put, isFree, held, row: extra };
 }
 
 // The server takes the last picture in the channel for the last picture that is wanted.
@@ -61,8 +89,9 @@ function isBorrowable(option, command) {
   return option === command.options.findLast((other) => other.kind === "picture" && other.required);
 }
 
-function range({ minimum, maximum }) {
-  return minimum === null || maximum === null || maximum > 1e6 ? "" : ` (${minimum} to ${maximum})`;
+function described({ description, minimum, maximum }) {
+  if (minimum === null || maximum === null || maximum > 1e6) return description;
+  return say("{description} ({minimum} to {maximum})", { description, minimum, maximum });
 }
 
 // Dropped on a field, they are for that field; anywhere else, for the fields that are empty.
@@ -71,9 +100,9 @@ function take(fields, files, target) {
   const aimed = takers.find((field) => field.element.contains(target));
   const free = takers.filter((field) => field.isFree());
   const places = aimed ? [aimed] : free.length ? free : takers.slice(-1);
-  if (!places.length) return "This command takes no picture.";
+  if (!places.length) return say("This command takes no picture.");
   files.slice(0, places.length).forEach((file, place) => places[place].put(file));
-  return files.length > places.length ? "Not all of these pictures were taken." : "";
+  return files.length > places.length ? say("Not all of these pictures were taken.") : "";
 }
 
 function collect(command, fields, maxBytes) {
@@ -84,7 +113,7 @@ function collect(command, fields, maxBytes) {
     if (value === undefined) continue;
     if (option.kind !== "picture") asked.options[option.name] = value;
     else if (value.media) asked.pictures[option.name] = value.media;
-    else if (value.size > maxBytes) return { trouble: `“${value.name}” is over ${maxBytes / 2 ** 20} MB.` };
+    else if (value.size > maxBytes) return { trouble: say("“{name}” is over {limit} MB.", { name: value.name, limit: maxBytes / 2 ** 20 }) };
     else files.push({ option: option.name, file: value });
   }
   return { asked, files };

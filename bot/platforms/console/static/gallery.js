@@ -5,14 +5,15 @@ import { h } from "./dom.js";
 import { drawn, has } from "./icons.js";
 import { enlarge } from "./lightbox.js";
 import { cover } from "./spoiler.js";
+import { say } from "./texts.js";
 
 //: What is done with one picture; the other buttons are about the whole message.
-export const OF_A_PICTURE = ["vary", "upscale", "removebg", "describe"];
+export const OF_A_PICTURE = ["vary", "paint", "upscale", "removebg", "describe"];
 
 export function gallery(view, page) {
   const named = { ...view, pictures: view.pictures.map((picture, place) => ({ ...picture, alt: picture.alt || nameOf(view, place) })) };
   const many = named.pictures.length > 1;
-  const shape = many ? `gallery-many gallery-${Math.min(named.pictures.length, 4)}` : "gallery-one";
+  const shape = listed(view) ? "gallery-listed" : many ? `gallery-many gallery-${Math.min(named.pictures.length, 4)}` : "gallery-one";
   return h("div", { class: `gallery ${shape}` }, named.pictures.map((picture, place) => figure(named, place, page)));
 }
 
@@ -28,13 +29,14 @@ export function shaped(element, { width, height }) {
 }
 
 export function save(picture) {
-  const link = { class: "over-picture", href: `${picture.url}?download`, download: true, title: "Download", "aria-label": `Download: ${picture.alt}` };
+  const link = { class: "over-picture", href: `${picture.url}?download`, download: true, title: say("Download"), "aria-label": say("Download: {picture}", { picture: picture.alt }) };
   return h("a", link, drawn("save"));
 }
 
 function nameOf({ prompt, command, pictures }, place) {
-  const which = pictures.length > 1 ? `Picture ${place + 1}` : "Picture";
-  return `${which}${prompt ? `: ${prompt}` : ` of /${command}`}`;
+  const values = { number: place + 1, title: prompt, command };
+  if (pictures.length > 1) return prompt ? say("Picture {number}: {title}", values) : say("Picture {number} of /{command}", values);
+  return prompt ? say("Picture: {title}", values) : say("Picture of /{command}", values);
 }
 
 function figure(view, place, page) {
@@ -42,9 +44,13 @@ function figure(view, place, page) {
   const element = h("figure", { class: "picture" }, frame(view, place, page));
   const own = view.pictures.length > 1 ? buttonsOf(view, place) : [];
   if (own.length) element.append(tools(view, own, page, place));
+  if (listed(view)) element.append(h("figcaption", {}, picture.alt));
   if (picture.spoiler) cover(element.querySelector(".frame"));
   return element;
 }
+
+// Pictures beside an answer in words show what is named in it.
+const listed = ({ status }) => status === "notice";
 
 function frame(view, place, page) {
   const picture = view.pictures[place];
@@ -59,21 +65,21 @@ function opener(view, place, page) {
   const image = h("img", {
     src: picture.url, alt: picture.alt, loading: "lazy", decoding: "async", width: picture.width, height: picture.height,
   });
-  const open = h("button", { class: "picture-open", type: "button", "aria-label": `Enlarge: ${picture.alt}` }, image);
+  const open = h("button", { class: "picture-open", type: "button", "aria-label": say("Enlarge: {picture}", { picture: picture.alt }) }, image);
   open.addEventListener("click", () => enlarge(view, place, page));
   return open;
 }
 
 function expander(view, place, page) {
-  const label = `Enlarge: ${view.pictures[place].alt}`;
-  const element = h("button", { class: "over-picture", type: "button", title: "Enlarge", "aria-label": label }, drawn("enlarge"));
+  const label = say("Enlarge: {picture}", { picture: view.pictures[place].alt });
+  const element = h("button", { class: "over-picture", type: "button", title: say("Enlarge"), "aria-label": label }, drawn("enlarge"));
   element.addEventListener("click", () => enlarge(view, place, page));
   return element;
 }
 
 function tools(view, buttons, page, place) {
   const name = h("span", { class: "tools-number", "aria-hidden": "true" }, place + 1);
-  return h("div", { class: "tools", role: "group", "aria-label": `Picture ${place + 1}` }, name, buttons.map((button) => {
+  return h("div", { class: "tools", role: "group", "aria-label": say("Picture {number}", { number: place + 1 }) }, name, buttons.map((button) => {
     const element = h("button", {
       class: "tool", type: "button", title: button.label, "aria-label": button.label, "data-key": `${button.action}-${place}`,
     }, has(button.action) ? drawn(button.action) : button.label);

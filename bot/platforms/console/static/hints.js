@@ -1,5 +1,7 @@
 // What can come next in a typed command: pure, so that the same line always gives the same hints.
 
+import { language, say } from "./texts.js";
+
 const COMMAND = /^\/([a-z0-9_-]*(?: [a-z0-9_-]*)?)$/i;
 const SWITCH = /(?:^|\s)(--|[—–])([a-z0-9_-]*)$/i;
 const LAST_SWITCH = /(?:^|\s)(?:--|[—–])([a-z][a-z0-9_-]*)(?:=|\s+)((?:(?!\s(?:--|[—–])).)*)$/is;
@@ -32,24 +34,24 @@ export function suggested({ begin, typed }, suggestions) {
 const quoted = (value) => (/\s/.test(value) ? `"${value}"` : value);
 
 export function typeOf(option) {
-  if (option.choices.length) return `one of ${option.choices.slice(0, 7).join(", ")}${option.choices.length > 7 ? " …" : ""}`;
-  const usual = option.default === null || option.default === "" ? "" : `, usually ${option.default}`;
-  return KINDS[option.kind](option) + usual;
+  if (option.choices.length) return say("one of {choices}", { choices: option.choices.slice(0, 7).join(", ") + (option.choices.length > 7 ? " …" : "") });
+  const type = KINDS[option.kind](option);
+  return option.default === null || option.default === "" ? type : say("{type}, usually {value}", { type, value: option.default });
 }
 
 const KINDS = {
-  text: ({ max_length }) => (max_length ? `text, up to ${max_length} characters` : "text"),
-  integer: (option) => `a whole number${within(option)}`,
-  number: (option) => `a number${within(option)}`,
-  flag: () => "yes or no",
-  choice: () => "a choice",
-  person: () => "a person's name",
-  role: () => "a role's name",
-  channel: () => "a channel, or here",
-  picture: () => "a picture: attach, drop or paste it",
+  text: ({ max_length }) => (max_length ? say("text, up to {count} characters", { count: max_length }) : say("text")),
+  integer: (option) => (isBounded(option) ? say("a whole number from {minimum} to {maximum}", option) : say("a whole number")),
+  number: (option) => (isBounded(option) ? say("a number from {minimum} to {maximum}", option) : say("a number")),
+  flag: () => say("yes or no"),
+  choice: () => say("a choice"),
+  person: () => say("a person's name"),
+  role: () => say("a role's name"),
+  channel: () => say("a channel, or here"),
+  picture: () => say("a picture: attach, drop or paste it"),
 };
 
-const within = ({ minimum, maximum }) => (minimum === null || maximum === null || maximum > 1e6 ? "" : ` from ${minimum} to ${maximum}`);
+const isBounded = ({ minimum, maximum }) => minimum !== null && maximum !== null && maximum <= 1e6;
 
 function matching(commands, beginning) {
   const found = commands.filter((command) => command.name.startsWith(beginning.toLowerCase()));
@@ -69,7 +71,7 @@ function options(typed, line, command) {
     items: fitting.map((option) => ({
       id: `option-${option.name}-hint`, code: `--${option.name}`, about: option.description, type: typeOf(option), put: [begin, `--${option.name} `],
     })),
-    hint: fitting.length ? null : { name: typed.slice(begin), about: `is no option of /${command.name} that is left` },
+    hint: fitting.length ? null : { name: typed.slice(begin), about: say("is no option of /{command} that is left", { command: command.name }) },
   };
 }
 
@@ -88,19 +90,20 @@ function values(typed, command) {
   };
 }
 
-// Where words without a name go.
-function freeOption({ options: all }) {
+// Where words without a name go: as typed.py has it.
+function freeOption({ options }) {
+  const all = options.filter((option) => !option.rare);
   return all.find((option) => option.kind === "text") ?? all.find((option) => !["picture", "flag"].includes(option.kind));
 }
 
 function usage(command) {
   const free = freeOption(command);
   const pictures = command.options.filter((option) => option.kind === "picture" && option.required).map((option) => option.name);
-  const switches = command.options.filter((option) => option.kind !== "picture" && option !== free).map((option) => `--${option.name}`);
+  const switches = command.options.filter((option) => option.kind !== "picture" && option !== free && !option.rare).map((option) => `--${option.name}`);
   const about = [
-    free ? `${free.name}: ${typeOf(free)}` : "",
-    pictures.length ? `${pictures.join(" and ")}: attach, drop or paste` : "",
-    switches.length ? `then ${switches.join(" ")}` : "",
+    free ? say("{option}: {type}", { option: free.label, type: typeOf(free) }) : "",
+    pictures.length ? say("{names}: attach, drop or paste", { names: new Intl.ListFormat(language).format(pictures) }) : "",
+    switches.length ? say("then {options}", { options: switches.join(" ") }) : "",
   ];
   return { name: `/${command.name}`, about: about.filter(Boolean).join("; ") || command.description };
 }

@@ -5,6 +5,7 @@ import { byId, h } from "./dom.js";
 import { buttonsOf, save, shaped } from "./gallery.js";
 import { drawn, has } from "./icons.js";
 import { cover, coveredFrame, uncover } from "./spoiler.js";
+import { say } from "./texts.js";
 
 export function enlarge(view, place, page) {
   const dialog = byId("lightbox");
@@ -46,14 +47,14 @@ function content(view, picture) {
 }
 
 function turner(name, onclick) {
-  const label = name === "next" ? "Next picture" : "Previous picture";
+  const label = name === "next" ? say("Next picture") : say("Previous picture");
   return h("button", { class: `turner turner-${name}`, type: "button", "aria-label": label, "data-key": name, onclick }, drawn(name));
 }
 
 function foot(dialog, view, place, page) {
   const picture = view.pictures[place];
   const many = view.pictures.length > 1;
-  const facts = [many ? `${place + 1} of ${view.pictures.length}` : "", `${picture.width} × ${picture.height}`];
+  const facts = [many ? say("{number} of {count}", { number: place + 1, count: view.pictures.length }) : "", `${picture.width} × ${picture.height}`];
   const buttons = buttonsOf(view, place).map((button) => {
     const label = button.label.replace(/ \d+$/, "");
     const element = h("button", { class: "action", type: "button", "aria-label": button.label, "data-key": button.action }, has(button.action) ? drawn(button.action) : "", label);
@@ -69,7 +70,7 @@ function foot(dialog, view, place, page) {
 }
 
 function corner(dialog, picture) {
-  const close = h("button", { class: "over-picture", type: "button", "aria-label": "Close", title: "Close", "data-key": "close" }, drawn("close"));
+  const close = h("button", { class: "over-picture", type: "button", "aria-label": say("Close"), title: say("Close"), "data-key": "close" }, drawn("close"));
   close.addEventListener("click", () => dialog.close());
   return h("div", { class: "lightbox-tools" }, save(picture), close);
 }

@@ -8,9 +8,10 @@ import { byId, h } from "./dom.js";
 import { takeIn } from "./intake.js";
 import { Live } from "./live.js";
 import { keepMoments } from "./moments.js";
+import { say } from "./texts.js";
 
 const REMEMBERED = "easel.person";
-const STARTERS = ["/imagine a lighthouse in a storm", "/imagine snowy mountains at dawn --ratio 16:9", "/help"];
+const STARTERS = [say("/imagine a lighthouse in a storm"), say("/imagine snowy mountains at dawn --ratio 16:9"), "/help"];
 
 const data = JSON.parse(byId("page-data").textContent);
 const people = new Map(data.people.map((person) => [person.id, person]));
@@ -18,7 +19,7 @@ const acting = { person: data.people[0].id };
 let live = null;
 
 const channel = new Channel({
-  personOf: (id) => people.get(id) ?? { id, name: "Somebody" },
+  personOf: (id) => people.get(id) ?? { id, name: say("Somebody") },
   mayEnd: (view) => view.person === acting.person || people.get(acting.person).moderator,
   onreply: (view) => composer.replyTo(view),
   onpress: (view, button, element) => act(() => press(view, button), element),
@@ -32,13 +33,14 @@ const board = new Board({
 });
 
 async function press(view, button) {
-  if (button.action !== "edit") {
+  if (!["edit", "paint"].includes(button.action)) {
     await api.press(acting.person, view.id, button);
-    channel.toEnd();
+    if (button.action !== "page") channel.toEnd(); // a page is turned where it is
     return;
   }
   const filled = await api.form(acting.person, view.id, button);
-  composer.openSheet(data.commands.find((command) => command.name === filled.command), filled);
+  const command = data.commands.find(({ name }) => name === filled.command);
+  composer.openSheet(command, filled, { paint: button.action === "paint" });
 }
 
 async function act(action, element) {

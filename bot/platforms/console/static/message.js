@@ -5,8 +5,9 @@ import { OF_A_PICTURE, gallery } from "./gallery.js";
 import { drawn, has } from "./icons.js";
 import { sentAt, withMoments } from "./moments.js";
 import { uncover } from "./spoiler.js";
+import { say, saying } from "./texts.js";
 
-const STATUS = { waiting: "Waiting", running: "Working", failed: "Failed", cancelled: "Cancelled" };
+const STATUS = { waiting: say("Waiting"), running: say("Working"), failed: say("Failed"), cancelled: say("Cancelled") };
 
 // `page` knows the people and takes what is done: {personOf, mayEnd, onpress, onreply, ondismiss}.
 export function fill(item, view, page) {
@@ -51,7 +52,7 @@ function head(view, page, id) {
   const name = view.bot ? "Easel" : page.personOf(view.author).name;
   return h("header", { class: "head", id },
     h("span", { class: "author" }, name),
-    view.bot ? h("span", { class: "tag" }, "bot") : null,
+    view.bot ? h("span", { class: "tag" }, say("bot")) : null,
     sentAt(view.at),
     STATUS[view.status] ? h("span", { class: `state state-${view.status}` }, STATUS[view.status]) : null,
     view.pictures.length && view.status === "done" ? reply(view, page) : null,
@@ -59,7 +60,7 @@ function head(view, page, id) {
 }
 
 function reply(view, page) {
-  const label = "Reply with a command about this picture";
+  const label = say("Reply with a command about this picture");
   const element = h("button", { class: "tool tool-small reply-to", type: "button", title: label, "aria-label": label, "data-key": "reply" }, drawn("reply"));
   element.addEventListener("click", () => page.onreply(view));
   return element;
@@ -68,7 +69,8 @@ function reply(view, page) {
 function request(view, page) {
   const who = h("span", { class: "who", "data-person": view.person }, page.personOf(view.person).name);
   const command = h("code", { class: "command" }, `/${view.command}`);
-  return h("p", { class: "request" }, who, " used ", command, " ", h("span", { class: "prompt" }, view.prompt));
+  const prompt = h("span", { class: "prompt" }, view.prompt);
+  return h("p", { class: "request" }, saying("{person} used {command} {prompt}", { person: who, command, prompt }));
 }
 
 function words(view, page) {
@@ -79,7 +81,7 @@ function words(view, page) {
 
 function progress(view) {
   const told = typeof view.progress === "number";
-  return h("progress", { "aria-label": "Progress", max: 1, value: told ? view.progress : null });
+  return h("progress", { "aria-label": say("Progress"), max: 1, value: told ? view.progress : null });
 }
 
 function buttons(view, page) {
@@ -110,7 +112,7 @@ function isShown(view, { action }, page) {
 }
 
 function onlyYou(view, page) {
-  const dismiss = h("button", { class: "link", type: "button", "data-key": "dismiss" }, "Dismiss");
+  const dismiss = h("button", { class: "link", type: "button", "data-key": "dismiss" }, say("Dismiss"));
   dismiss.addEventListener("click", () => page.ondismiss(view));
-  return h("p", { class: "only-you" }, "Only you can see this. ", dismiss);
+  return h("p", { class: "only-you" }, say("Only you can see this."), " ", dismiss);
 }

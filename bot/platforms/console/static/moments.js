@@ -1,10 +1,11 @@
 // Times: when a message was sent, and moments in a text (`<t:SECONDS:R>`) that count by themselves.
 
 import { h } from "./dom.js";
+import { language } from "./texts.js";
 
 const MOMENT = /<t:(\d{1,12})(?::[tTdDfFR])?>/g;
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
@@ -31,7 +32,7 @@ export function withMoments(text) {
 export function keepMoments() {
   setInterval(() => {
     for (const element of document.querySelectorAll("time[data-moment]")) {
-      const text = say(Number(element.dataset.moment), element.dataset.past);
+      const text = relate(Number(element.dataset.moment), element.dataset.past);
       if (element.textContent !== text) element.textContent = text;
     }
   }, 1000);
@@ -41,10 +42,10 @@ export function keepMoments() {
 export function moment(seconds, past) {
   const at = new Date(seconds * 1000);
   const data = { "data-moment": seconds, "data-past": past, datetime: at.toISOString(), title: full.format(at) };
-  return h("time", data, say(seconds, past));
+  return h("time", data, relate(seconds, past));
 }
 
-function say(seconds, past) {
+function relate(seconds, past) {
   const away = Math.round(seconds - Date.now() / 1000);
   if (past && away <= 0) return past;
   const [unit, size] = UNITS.find(([, length]) => Math.abs(away) >= length) ?? UNITS.at(-1);

@@ -1,12 +1,13 @@
 // Pictures that are hidden until somebody clicks on them.
 
 import { h } from "./dom.js";
+import { say } from "./texts.js";
 
 // Hide what is in a frame; nothing in it can be reached before it is uncovered.
 export function cover(frame, onuncover = () => {}) {
   frame.classList.add("covered");
   for (const inside of frame.children) inside.inert = true;
-  const button = h("button", { class: "picture-uncover", type: "button", "data-key": "uncover" }, "Spoiler: show it");
+  const button = h("button", { class: "picture-uncover", type: "button", "data-key": "uncover" }, say("Spoiler: show it"));
   button.addEventListener("click", () => {
     uncover(frame);
     onuncover();

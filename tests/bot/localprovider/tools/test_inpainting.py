@@ -48,6 +48,17 @@ def test_outside_the_mask_no_pixel_changes(bench: Make, fill: int, only_masked: 
     assert not changed.any()
 
 
+@pytest.mark.parametrize("background", [(0, 0, 0, 255), (0, 0, 0, 0), (255, 255, 255, 0)])
+def test_a_mask_is_read_by_its_white_or_where_it_is_see_through_by_what_is_not(
+    bench: Make, background: tuple[int, int, int, int]
+) -> None:
+    sheet = Image.new("RGBA", (SIDE, SIDE), background)
+    sheet.paste((255, 255, 255, 255), (40, 40, 120, 120))
+    options = USUAL | {"mask_blur": (0, 0)}
+    made = bench().picture("image2image", options=options, image=SOURCE, mask=sheet)
+    assert np.array_equal(np.asarray(made, float), redrawn(bench(), mask_blur=(0, 0)))
+
+
 def test_across_the_border_the_picture_runs_on(bench: Make) -> None:
     made = redrawn(bench())
     source = np.asarray(SOURCE, float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ async def test_a_command_that_cannot_be_read_leaves_nothing_in_the_channel(tmp_p
         {},
         {"person": ADA, "text": "x" * 9000},
         {"person": ADA, "command": "imagine", "options": {"prompt": {"a": 1}}},
-        {"person": ADA, "command": "imagine", "options": {str(n): 1 for n in range(26)}},
+        {"person": ADA, "command": "imagine", "options": {str(n): 1 for n in range(101)}},
         {"person": ADA, "command": "imagine", "surprise": 1},
         {"person": ADA, "command": "imagine", "key": "../../etc"},
         {"person": "console:eve", "text": "/imagine a sea"},
@@ -338,3 +339,20 @@ async def test_a_form_that_may_not_be_filled_says_why(tmp_path: Path) -> None:
         shown = await page.platform.deliver(address(None), message, nonce="n")
         pressed = {"person": ADA, "message": shown.message, "action": "edit", "task_id": "task-1"}
         assert await page.post("/api/forms", **pressed) == (404, {"error": "Not known here."})
+
+
+async def test_a_page_is_turned_where_it_is(tmp_path: Path) -> None:
+    there = result(tmp_path, buttons=(Button("page", "Next page", "loras", 2),), status="notice")
+    first = replace(there, text="Page 1.", private=True, task_id=None)
+    second = replace(first, text="Page 2.", buttons=(), pictures=())
+    dispatch = AnsweringDispatch(lambda asked: second if isinstance(asked, Press) else first)
+    async with console(tmp_path, dispatch) as page:
+        id = await page.type("/models")
+        shown = await page.settled(id, "Page 1.")
+        assert len(shown["pictures"]) == 1
+        pressed = {"person": ADA, "message": id, "action": "page", "task_id": "loras", "picture": 2}
+        assert await page.post("/api/presses", **pressed) == (202, {"message": id})
+        turned = await page.settled(id, "Page 2.")
+        assert (turned["pictures"], len(await page.messages())) == ([], 1)
+        # A button that is gone is not pressed again.
+        assert (await page.post("/api/presses", **pressed))[0] == 404

@@ -148,7 +148,9 @@ async def test_each_of_four_pictures_has_buttons_of_its_own(
     async with console(tmp_path, dispatch) as chat, opened(chrome, chat.platform.url) as page:
         message = result(tmp_path, pictures=4, buttons=buttons)
         await chat.platform.deliver(address(None), message, nonce="a")
-        await page.get_by_role("group", name="Picture 3").get_by_role("button").click()
+        third = page.get_by_role("group", name="Picture 3")
+        await expect(third.get_by_role("button")).to_have_count(2)  # a brush too
+        await third.get_by_role("button", name="Upscale 3").click()
         assert (await dispatch.next()).picture == 2
         await page.get_by_role("button", name="Enlarge").first.click()
         await page.get_by_role("button", name="Previous picture").click()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 from support.discordposts import button
 
-from bot.invocation import Button, Message
-from bot.platforms.discord.arrangement import Menu, Row, arrange, legend
+from bot.invocation import ActionName, Button, Message
+from bot.platforms.discord.arrangement import EMOJI, Menu, Row, arrange, legend
 
 
 def rows(*buttons: Button, **more: Any) -> list[list[str]]:
@@ -57,6 +57,10 @@ def test_choices_come_first() -> None:
 
 def test_the_same_button_twice_is_one() -> None:
     assert rows(button("again"), button("again")) == [["again 1"]]
+
+
+def test_every_deed_has_a_sign() -> None:
+    assert set(EMOJI) == set(get_args(ActionName))
 
 
 ACTIONS = ("again", "vary", "edit", "upscale", "removebg", "describe", "details", "face")

@@ -6,13 +6,14 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from support.discordbot import Told
 from support.discordservice import platform_of, redirected, serving
 from support.fakediscord.interactions import Callback
 from support.fakediscord.server import FakeDiscord
 
 from bot.errors import OperatorError
-from bot.invocation import Message
+from bot.invocation import Button, Message, PictureFile
 
 
 async def test_a_command_is_acknowledged_dispatched_and_answered_in_one_message(
@@ -137,3 +138,26 @@ async def test_where_discord_is_slow_to_close_the_stop_is_quick_all_the_same(
         began = loop.time()
         await platform.stop()
         assert loop.time() - began < 2
+
+
+async def test_a_list_shows_what_its_rows_look_like_and_turns_in_private(tmp_path: Path) -> None:
+    path = tmp_path / "cover.png"
+    Image.new("RGB", (8, 8), "teal").save(path)
+    covers = tuple(
+        PictureFile(path, f"cover-{n}", "image/png", 8, 8, alt=f"{n}. Model") for n in range(10)
+    )
+    page = Button("page", "Next page", "models-cGhv", 2)
+    listed = Message("1. Model", command="models", private=True, pictures=covers, buttons=(page,))
+    async with FakeDiscord() as discord:
+        async with serving(discord, tmp_path, told := Told(listed)):
+            await discord.ready()
+            asked = await discord.use(discord.ada, "models", channel=discord.general)
+            message = await asked.message()
+            assert [one["description"] for one in message.gallery] == [c.alt for c in covers]
+            turned = await discord.press(message, "Next page", discord.ada)
+            assert (await turned.acknowledged()).private
+            await turned.message()
+        (press,) = told.pressed
+        assert (press.action, press.task_id, press.picture) == ("page", "models-cGhv", 2)
+        assert press.address.private
+        assert not discord.violations

@@ -9,7 +9,10 @@ from discord import app_commands
 from support.discordbot import Told, make_client
 
 from bot.invocation import Address, Message
-from commands import COMMANDS
+from bot.platforms.discord.register import slash_commands
+from commands import COMMANDS, commands_of
+from commands.drawing.words import Style
+from commands.setup import Setup
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 10, 11
 MANAGE_SERVER = 1 << 5
@@ -29,7 +32,7 @@ def option(command: str, name: str) -> dict[str, Any]:
     return next(one for one in options if one["name"] == name)
 
 
-def test_every_command_is_registered_with_its_options_in_their_order() -> None:
+async def test_every_command_is_registered_with_its_options_in_their_order() -> None:
     names = registered()
     for command in COMMANDS:
         declared = [o.name for o in command.common]
@@ -41,7 +44,7 @@ def test_every_command_is_registered_with_its_options_in_their_order() -> None:
         assert told["description"] == command.description
 
 
-def test_an_option_has_its_type_and_what_it_may_hold() -> None:
+async def test_an_option_has_its_type_and_what_it_may_hold() -> None:
     assert option("imagine", "prompt") == {
         "type": STRING,
         "name": "prompt",
@@ -58,14 +61,14 @@ def test_an_option_has_its_type_and_what_it_may_hold() -> None:
     assert option("imagine", "private")["type"] == BOOLEAN
 
 
-def test_a_choice_is_chosen_and_a_name_is_completed() -> None:
+async def test_a_choice_is_chosen_and_a_name_is_completed() -> None:
     ratios = [choice["value"] for choice in option("imagine", "ratio")["choices"]]
     assert ratios == ["1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16"]
     assert option("imagine", "model")["autocomplete"] is True
     assert "autocomplete" not in option("imagine", "prompt")
 
 
-def test_commands_are_for_servers_and_direct_messages_and_installed_in_servers() -> None:
+async def test_commands_are_for_servers_and_direct_messages_and_installed_in_servers() -> None:
     for command in registered().values():
         assert command["contexts"] == ([0] if command["name"] in moderators() else [0, 1])
         assert command["integration_types"] == [0]
@@ -89,9 +92,22 @@ def moderators() -> set[str]:
     return {command.name.split()[0] for command in COMMANDS if command.moderators}
 
 
-def test_a_message_has_four_menus() -> None:
+async def test_a_message_has_four_menus() -> None:
     menus = [name for name, one in registered().items() if one["type"] == 3]
     assert sorted(menus) == ["Describe", "Remove background", "Upscale", "Use as source"]
+
+
+async def test_a_command_that_a_host_adds_for_moderators_is_theirs_too() -> None:
+    server = slash_commands(commands_of(Setup(training=10)), make_client(Told(), _nothing))
+    (train,) = (command for command in server if command.name == "train")
+    assert train.default_permissions == discord.Permissions(manage_guild=True)
+
+
+def test_a_drawing_with_a_servers_styles_has_as_many_options_as_discord_takes() -> None:
+    setup = Setup(styles={"ink": Style(prompt="ink")})
+    (imagine,) = (one for one in commands_of(setup) if one.name == "imagine")
+    assert len(imagine.common) == 25
+    assert [option.name for option in imagine.common[-3:]] == ["style", "private", "spoiler"]
 
 
 async def test_an_option_named_in_chinese_keeps_its_english_name_for_us() -> None:

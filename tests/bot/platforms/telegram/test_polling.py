@@ -68,6 +68,21 @@ async def test_a_command_answered_in_text_is_begun_at_most_once(tmp_path: Path) 
         assert [i.command for i in r.dispatch.invoked] == ["cancel", "quota"]
 
 
+@pytest.mark.parametrize("fault", ["cut", "500"])
+async def test_an_answer_telegram_did_not_take_is_sent_again_and_not_asked_again(
+    tmp_path: Path, fault: str
+) -> None:
+    async with room(tmp_path) as r:
+        ada = r.telegram.person("Ada")
+        if fault == "cut":
+            r.telegram.faults.cut("sendMessage")
+        else:
+            r.telegram.faults.refuse("sendMessage", 500, "Internal Server Error")
+        r.telegram.write(ada, "/cancel")
+        await r.telegram.until(lambda: r.telegram.from_bot(r.telegram.private(ada)))
+        assert len(r.dispatch.invoked) == 1
+
+
 async def test_an_album_is_put_together_after_a_restart(tmp_path: Path) -> None:
     async with room(tmp_path) as r:
         ada = r.telegram.person("Ada")
@@ -130,7 +145,9 @@ async def test_where_nothing_may_be_said_nothing_is_begun(tmp_path: Path) -> Non
         r.telegram.write(ada, "/imagine a fox", group)
         r.telegram.write(ada, "/imagine a wolf")
         assert (await r.invoked()).options["prompt"] == "a wolf"
-        await r.telegram.until(lambda: not rows(tmp_path, "SELECT 1 FROM updates WHERE NOT done"))
+        await r.platform.stop()  # finishes what is in hand
+        assert rows(tmp_path, "SELECT 1 FROM updates WHERE NOT done") == []
+        assert len(r.dispatch.invoked) == 1
 
 
 async def test_telegram_away_at_the_start_holds_up_nobody_and_is_found_later(

@@ -1,4 +1,4 @@
-"""Buttons: they answer at once, work after a restart, and tell short things to the presser alone."""
+"""Buttons: they answer at once, outlive a restart, and tell short things to one person alone."""
 
 from __future__ import annotations
 
@@ -96,9 +96,7 @@ async def test_a_slow_answer_is_acknowledged_meanwhile(tmp_path: Path) -> None:
         r.telegram.press(ada, message, "Delete")
         await r.telegram.until(lambda: r.telegram.called("answerCallbackQuery"))
         r.dispatch.gate.set()
-        await r.telegram.until(
-            lambda: any(m.text == "Deleted." for m in r.telegram.from_bot(chat))
-        )
+        await r.telegram.until(lambda: any(m.text == "Deleted." for m in r.telegram.from_bot(chat)))
 
 
 async def test_a_refusal_of_a_button_replaces_its_own_placeholder(tmp_path: Path) -> None:
@@ -174,3 +172,28 @@ async def test_in_private_one_is_no_moderator(tmp_path: Path) -> None:
         press = await r.pressed()
         assert press.person == Person(f"telegram:{ada.id}", "Ada")
         assert press.address.direct
+
+
+async def test_a_list_comes_with_its_pictures_above_it_and_is_turned_in_private(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as r:
+        ada = r.telegram.person("Ada")
+        chat, group = r.telegram.private(ada), r.telegram.group(ada)
+        covers = tuple(r.picture(f"cover-{n}", alt=f"{n}. Model") for n in (1, 2))
+        button = Button("page", "Next page", "models", 2)
+        r.dispatch.answer = lambda _: Shown(
+            "1. Model", "notice", "models", private=True, pictures=covers, buttons=(button,)
+        )
+        last = Shown("Page 2. " * 40, "notice", "models", private=True, pictures=covers[:1])
+        r.dispatch.press_answer = lambda _: last
+        r.telegram.write(ada, "/models", group)
+        await r.telegram.until(lambda: len(r.telegram.from_bot(chat)) == 3)
+        *album, words = r.telegram.from_bot(chat)
+        assert len({message.group for message in album}) == 1
+        assert words.text == "1. Model"
+        r.telegram.press(ada, words, "Next page")
+        press = await r.pressed()
+        assert (press.action, press.task_id, press.picture) == ("page", "models", 2)
+        await r.telegram.until(lambda: len(r.telegram.from_bot(chat)) == 5)
+        assert r.telegram.from_bot(group) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,21 @@ async def test_a_result_asked_for_in_private_is_shown_in_private_from_the_beginn
         assert r.telegram.from_bot(group) == []
         (message,) = r.telegram.from_bot(chat)
         assert message.kind == "photo"
+
+
+async def test_after_a_restart_the_private_message_is_the_same_one(tmp_path: Path) -> None:
+    async with room(tmp_path) as r:
+        ada = r.telegram.person("Ada")
+        group, chat = r.telegram.group(ada), r.telegram.private(ada)
+        r.dispatch.gate = asyncio.Event()
+        r.telegram.write(ada, "/imagine a fox --private", group)
+        first = await r.invoked()
+        await r.platform.stop()
+        r.dispatch.gate.set()
+        r.platform = r.make()
+        await r.platform.start(r.dispatch)
+        assert (await r.invoked(2)).address == first.address
+        assert len(r.telegram.from_bot(chat)) == 1
 
 
 async def test_nothing_is_begun_for_somebody_who_cannot_be_written_to(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,9 +165,7 @@ async def test_a_photo_is_sent_where_it_loses_nothing_and_a_file_with_a_preview_
 async def test_a_photo_telegram_does_not_take_goes_as_a_file(tmp_path: Path) -> None:
     async with room(tmp_path) as r:
         here, message, ada = await asked(r)
-        r.telegram.faults.refuse(
-            "editMessageMedia", 400, "Bad Request: IMAGE_PROCESS_FAILED"
-        )
+        r.telegram.faults.refuse("editMessageMedia", 400, "Bad Request: IMAGE_PROCESS_FAILED")
         await r.platform.deliver(here, done(r.picture(), person=ada), nonce="n1")
         assert message.kind == "document"
 
@@ -246,6 +245,32 @@ async def test_progress_on_its_way_does_not_arrive_after_the_result(tmp_path: Pa
         ]
 
 
+async def test_a_preview_is_shown_and_the_end_stands_in_its_place(tmp_path: Path) -> None:
+    async with room(tmp_path) as r:
+        here, message, ada = await asked(r)
+        running = Shown("Working.", "running", "imagine", "a fox", task_id="task1", person=ada)
+        await r.platform.show(here, replace(running, pictures=(r.picture("preview"),)))
+        await r.telegram.until(lambda: message.kind == "photo")
+        await r.platform.show(here, replace(running, text="Nearly."))
+        await r.telegram.until(lambda: "Nearly." in message.text)
+        assert message.kind == "photo"
+        end = replace(running, status="failed", text="It failed. " * 200)
+        await r.platform.deliver(here, end, nonce="n1")
+        assert message.text.endswith("…")
+        assert len(r.telegram.from_bot(message.chat)) == 1
+
+
+async def test_a_preview_whose_file_is_gone_stops_nothing(tmp_path: Path) -> None:
+    async with room(tmp_path) as r:
+        here, message, ada = await asked(r)
+        picture = r.picture("preview")
+        picture.path.unlink()
+        running = Shown("Working.", "running", "imagine", "a fox", task_id="task1", person=ada)
+        await r.platform.show(here, replace(running, pictures=(picture,)))
+        await r.platform.show(here, replace(running, text="Nearly."))
+        await r.telegram.until(lambda: "Nearly." in message.text)
+
+
 async def test_progress_for_a_message_that_is_gone_sends_nothing(tmp_path: Path) -> None:
     async with room(tmp_path) as r:
         here, message, _ = await asked(r)
@@ -287,6 +312,32 @@ async def test_a_result_can_be_removed_with_its_album(tmp_path: Path) -> None:
         await r.platform.remove(there)
         assert r.telegram.from_bot(message.chat) == []
         await r.platform.remove(there)  # gone already
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+async def test_what_is_too_old_to_be_deleted_is_emptied(tmp_path: Path, mode: str) -> None:
+    async with room(tmp_path) as r:
+        here, message, ada = await asked(r)
+        result = done(r.picture("m1", mode=mode), r.picture("m2", mode=mode), person=ada)
+        there = await r.platform.deliver(here, result, nonce="n1")
+        for old in r.telegram.from_bot(message.chat):
+            old.old = True
+        await r.platform.remove(there)
+        left = r.telegram.from_bot(message.chat)
+        assert [m.text for m in left] == ["Deleted."] * 3
+        assert message.rows == []
+        assert len({m.file.data for m in left if m.file}) == 1  # the same blank for each
+
+
+async def test_a_picture_that_is_not_kept_any_more_is_told_as_a_delivery_that_failed(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as r:
+        here, _, ada = await asked(r)
+        picture = r.picture()
+        picture.path.unlink()
+        with pytest.raises(DeliveryError):
+            await r.platform.deliver(here, done(picture, person=ada), nonce="n1")
 
 
 async def test_before_the_start_and_after_the_stop_a_delivery_has_to_wait(tmp_path: Path) -> None:

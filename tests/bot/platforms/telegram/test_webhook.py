@@ -119,6 +119,6 @@ async def test_an_address_telegram_does_not_take_ends_the_start_with_a_sentence(
         words = "Bad Request: bad webhook: HTTPS url must be provided for webhook"
         telegram.faults.refuse("setWebhook", 400, words)
 
-    with pytest.raises(OperatorError, match="EASEL_PUBLIC_URL.*https url must"):
+    with pytest.raises(OperatorError, match=r"EASEL_PUBLIC_URL.*https url must"):
         async with room(tmp_path, webhook=True, prepare=prepare):
             raise AssertionError("it started")

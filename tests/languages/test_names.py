@@ -1,0 +1,47 @@
+"""Commands, options and menus have names in every language, and such as Discord takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from support.discordbot import Told, make_client
+
+from bot.invocation import Address, Message
+from bot.languages import ours
+from bot.platforms.discord.translator import Translator
+
+LOCALES = [locale for locale in discord.Locale if locale.value in ours().languages]
+each = pytest.mark.parametrize("locale", LOCALES, ids=lambda locale: locale.value)
+
+
+async def payloads() -> list[dict[str, Any]]:
+    async def nothing(address: Address, message: Message) -> None: ...
+
+    tree = make_client(Told(), nothing).tree
+    found = (one for one in tree.get_commands() if not isinstance(one, app_commands.Group))
+    return [await one.get_translated_payload(tree, Translator()) for one in found]
+
+
+@each
+async def test_every_name_and_description_is_localised(
+    locale: discord.Locale, caplog: pytest.LogCaptureFixture
+) -> None:
+    for command in await payloads():
+        for one in (command, *command.get("options", ())):
+            assert locale.value in one["name_localizations"], one["name"]
+            if one.get("description"):
+                assert locale.value in one["description_localizations"], one["name"]
+    assert caplog.records == []  # nothing that Discord would refuse
+
+
+@each
+async def test_no_two_are_called_the_same(locale: discord.Locale) -> None:
+    commands = await payloads()
+    typed = [one for one in commands if one.get("description")]
+    for group in (typed, *(command["options"] for command in typed)):
+        names = Counter(one["name_localizations"][locale.value] for one in group)
+        assert [name for name, count in names.items() if count > 1] == []
