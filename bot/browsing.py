@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.provider.offers import Offer, Offers
-from commands.spec import Answer, Cover, Line, ListName, Turn, line
+from commands.answers import Answer, Cover, Line, ListName, Turn, line
 from commands.validation import echo
 
 PER_PAGE = 10  #: A chat message is no table, and shows no more pictures (Discord, Telegram).

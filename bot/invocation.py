@@ -9,12 +9,14 @@ from typing import Any, Literal, Self
 
 from pydantic import TypeAdapter
 
+from commands.answers import File
 from commands.spec import Attachment
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal[
     "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
     "delete", "faces", "face", "improve", "preview", "paint", "page",
+    "open", "form", "report", "approve", "reject", "agree",
 ]  # fmt: skip
 
 
@@ -117,8 +119,9 @@ class Invocation:
 class Press:
     """Somebody pressed a button under a message of task `task_id`.
 
-    `picture` counts from 0; for the action `face` it is the number of the face, from 0 too. For
-    `page`, which belongs to no task, it is that page, and `task_id` says of what.
+    `picture` counts from 0; for the action `face` it is the number of the face, from 0 too. Three
+    actions belong to no task: for `page` it is that page, and `task_id` says of what; for `open`
+    and `form`, `task_id` names a command, with "-" for a space.
     """
 
     id: str
@@ -161,6 +164,7 @@ class Message:
     0 to 1 where the provider tells it; pictures of what is running are previews. `before` is the
     picture the result was made from, where comparing the two tells something. `choices` are buttons
     of which one is to be chosen (a menu where a platform has menus), under the heading `choose`.
+    `files` are to be saved.
     """
 
     text: str
@@ -178,6 +182,7 @@ class Message:
     mention: bool = False
     progress: float | None = None
     before: PictureFile | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.errors import moment
 from bot.invocation import Address, Person
-from commands.spec import Answer, line
+from commands.answers import Answer, line
 from storage import links
 from storage.database import Database
 

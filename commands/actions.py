@@ -19,6 +19,10 @@ LABELS: Mapping[str, str] = {
     "details": "Details",
     "cancel": "Cancel",
     "delete": "Delete",
+    "report": "Report",
+    "approve": "Approve",
+    "reject": "Reject",
+    "agree": "I agree",
 }
 
 #: Of the actions on one of several pictures, with the picture's number.

@@ -7,16 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from commands.answers import Line, line
 from commands.spec import (
     Attachment,
     ImageCommand,
     ImageOptions,
     InvalidOption,
-    Line,
     Picture,
     Request,
     Result,
-    line,
     one_credit,
 )
 

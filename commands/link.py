@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from commands.spec import Answer, Desk, NoOptions, Options, TextCommand
+from commands.answers import Answer
+from commands.desk import Desk
+from commands.spec import NoOptions, Options, TextCommand
 
 DESCRIPTION = "Be one person on Discord and Telegram"
 APART = "Be separate people on Discord and Telegram again"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from commands.spec import Answer, Desk, ListName, Options, TextCommand
+from commands.answers import Answer, ListName
+from commands.desk import Desk
+from commands.spec import Options, TextCommand
 
 DESCRIPTION = "See the models, LoRAs, VAEs or embeddings there are"
 

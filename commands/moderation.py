@@ -6,17 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from commands.spec import (
-    Answer,
-    Command,
-    Desk,
-    InvalidOption,
-    NoOptions,
-    Options,
-    Refers,
-    Span,
-    TextCommand,
-)
+from commands.answers import Answer
+from commands.desk import Desk, Span
+from commands.spec import Command, InvalidOption, NoOptions, Options, Refers, TextCommand
 
 MOST_CREDITS = 1_000_000
 MOST_DAYS = 3650
@@ -41,6 +33,13 @@ SettingName = Literal[
     "appeal",
     "by_role",
     "count_linked",
+    "flagged",
+    "flagged_cost",
+    "adult",
+    "adult_channel",
+    "pause_after",
+    "pause_days",
+    "previews",
     "log_channel",
 ]
 

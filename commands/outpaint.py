@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from commands.answers import Line, line
 from commands.drawing.words import MAX_PROMPT
 from commands.spec import (
     MAX_OUTPUT_PIXELS,
@@ -14,12 +15,10 @@ from commands.spec import (
     ImageCommand,
     ImageOptions,
     InvalidOption,
-    Line,
     Picture,
     Rare,
     Request,
     Result,
-    line,
 )
 
 DESCRIPTION = "Draw what lies beyond a picture's edges"

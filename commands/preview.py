@@ -6,16 +6,15 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from commands.answers import Line, line
 from commands.drawing.options import Control
 from commands.spec import (
     Attachment,
     ImageCommand,
     ImageOptions,
-    Line,
     Picture,
     Request,
     Result,
-    line,
     one_credit,
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commands.spec import Answer, Desk, NoOptions, TextCommand
+from commands.answers import Answer
+from commands.desk import Desk
+from commands.spec import NoOptions, TextCommand
 
 DESCRIPTION = "See where your tasks stand"
 

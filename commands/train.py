@@ -7,17 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from commands.spec import (
-    ImageCommand,
-    ImageOptions,
-    InvalidOption,
-    Line,
-    Picture,
-    Rare,
-    Request,
-    Result,
-    line,
-)
+from commands.answers import Line, line
+from commands.spec import ImageCommand, ImageOptions, InvalidOption, Picture, Rare, Request, Result
 
 DESCRIPTION = "Have a LoRA made of your newest pictures here"
 

@@ -7,17 +7,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from commands.answers import Line, line
 from commands.spec import (
     Attachment,
     ImageCommand,
     ImageOptions,
     InvalidOption,
-    Line,
     Picture,
     Rare,
     Request,
     Result,
-    line,
     one_credit,
     refuse_oversized_output,
 )

@@ -9,16 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from commands.spec import (
-    REFERENCES,
-    Attachment,
-    Command,
-    InvalidOption,
-    Kind,
-    Option,
-    Options,
-    line,
-)
+from commands.answers import line
+from commands.spec import REFERENCES, Attachment, Command, InvalidOption, Kind, Option, Options
 
 MAX_ECHO = 40  #: Characters of what was typed that are shown back.
 

@@ -18,6 +18,7 @@ from bot.dispatch.suggestions import wanted
 from bot.ids import new_id, new_trace, now_ms
 from bot.invocation import PictureFile
 from bot.linking import Linking
+from bot.logchannel import LogChannel
 from bot.moderation import Counter
 from bot.moderation.rules import ServerRules
 from bot.moderation.seat import Office
@@ -34,7 +35,8 @@ from bot.web.health import Check, Health
 from bot.web.listener import Listener, application
 from bot.web.media import MediaDoor
 from bot.web.metrics import Metrics, Reading
-from commands.spec import Command, ListName
+from commands.answers import ListName
+from commands.spec import Command
 from storage import media, tasks
 from storage.limits import Rule
 
@@ -171,7 +173,7 @@ class Service:
                 database=database,
                 commands=self._commands,
                 usual=settings.quota.daily_credits,
-                posts=self._platforms,
+                log_channel=LogChannel(database=database, posts=self._platforms, new_id=new_id),
                 clock=now_ms,
                 new_id=new_id,
             ),

@@ -33,7 +33,8 @@ from bot.tasks.messages import notice
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
 from commands import find
-from commands.spec import Command, InvalidOption, Line, Options, TextCommand
+from commands.answers import Line
+from commands.spec import Command, InvalidOption, Options, TextCommand
 from commands.validation import check_typed, echo, read_options, typed_texts
 from storage.database import Database
 

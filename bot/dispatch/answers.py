@@ -9,7 +9,7 @@ from bot.dispatch.pages import button_of
 from bot.dispatch.telling import told
 from bot.errors import render
 from bot.invocation import Message, Person, PictureFile
-from commands.spec import Answer, Cover
+from commands.answers import Answer, Cover
 
 #: The covers at these addresses, as far as they can be had.
 Looks = Callable[[Sequence[str]], Awaitable[Mapping[str, PictureFile]]]

@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from bot.errors import NotFound, say
 from bot.invocation import Button
-from commands.spec import ListName, Turn
+from commands.answers import ListName, Turn
 
 #: Characters that every platform's button can carry beside what is done and the page's number.
 MOST = 48

@@ -9,7 +9,8 @@ from bot.dispatch.ranking import Ranking
 from bot.invocation import Suggestion
 from bot.provider.offers import Offer, Offers
 from commands import find
-from commands.spec import Command, InvalidOption, ListName, Option, Options
+from commands.answers import ListName
+from commands.spec import Command, InvalidOption, Option, Options
 from commands.validation import echo
 
 MOST = 25  #: Suggestions at once, as Discord takes them ("Autocomplete", choices).

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.errors import Text, render, say
 from bot.languages.names import option_label
-from commands.spec import Line
+from commands.answers import Line
 
 
 def told(line: Line) -> Text:

@@ -8,4 +8,4 @@ from bot.moderation.records import Records
 
 
 class Bench(Credits, Places, Records):
-    """Satisfies `commands.spec.Bench`, for one moderator who asks in one place."""
+    """Satisfies `commands.desk.Bench`, for one moderator who asks in one place."""

@@ -14,11 +14,12 @@ from bot.moderation.bench import Bench
 from bot.moderation.limits import left_lines, limit_reached
 from bot.moderation.rules import hash_of
 from bot.moderation.seat import Office
-from bot.moderation.settings import ServerSettings
 from bot.moderation.terms import Terms
 from bot.provider.offers import Offers
+from bot.serversettings import ServerSettings
 from commands import read_request
-from commands.spec import Answer, Command, Line, ListName, line
+from commands.answers import Answer, Line, ListName, line
+from commands.spec import Command
 from commands.validation import echo
 from storage import consents, guilds, links, tasks
 from storage.database import Database, Steps
@@ -134,7 +135,7 @@ class Counter:
 
 @dataclass(frozen=True)
 class PersonalDesk:
-    """Satisfies `commands.spec.Desk`, for one person who asks in one place."""
+    """Satisfies `commands.desk.Desk`, for one person who asks in one place."""
 
     counter: Counter
     person: Person

@@ -8,7 +8,8 @@ from typing import Literal
 from bot.errors import moment
 from bot.moderation.limits import PERIODS
 from bot.moderation.seat import Seat, name_of, shown
-from commands.spec import Answer, Line, Span, line
+from commands.answers import Answer, Line, line
+from commands.desk import Span
 from storage import grants, limits
 from storage.grants import Grant
 from storage.limits import MOST_RULES, Kind, Rule
@@ -44,7 +45,7 @@ WEIGHED = "/{command}: {times} times its credits."
 
 
 class Credits(Seat):
-    """Satisfies that part of `commands.spec.Bench`."""
+    """Satisfies that part of `commands.desk.Bench`."""
 
     async def set_limit(
         self, *, person: str | None, role: str | None, credits: int, period: Span

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.errors import LimitReached, Text, moment, say
-from commands.spec import Line, line
+from commands.answers import Line, line
 from storage.limits import Rule
 from storage.periods import Period
 from storage.standings import Standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.errors import Refusal, moment, say
 from bot.moderation.seat import Seat, name_of, shown
 from bot.wordlist import MAX_STARS, MAX_WORD, problem_of
-from commands.spec import Answer, line
+from commands.answers import Answer, line
 from commands.validation import echo
 from storage import blocks, channels, words
 from storage.blocks import Block
@@ -42,7 +42,7 @@ PATTERN = "“{word}” (a pattern)"
 
 
 class Places(Seat):
-    """Satisfies that part of `commands.spec.Bench`."""
+    """Satisfies that part of `commands.desk.Bench`."""
 
     async def block(self, person: str, *, reason: str, days: int | None) -> Answer:
         if person in self.person.ids:

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from bot.errors import InvalidOptions, moment, say
 from bot.moderation.seat import Seat, name_of, shown
-from bot.moderation.settings import ServerSettings
-from commands.spec import Answer, Line, line
+from bot.serversettings import ServerSettings
+from commands.answers import Answer, Line, line
 from commands.validation import HERE, echo
 from storage import audit, grants, guilds, rollups
 from storage.audit import Entry
@@ -30,8 +30,16 @@ HINTS = {
     "ratio": say("It is one of 1:1, 3:2, 2:3, 4:3, 3:4, 16:9, 9:16."),
     "by_role": say("It is highest or lowest."),
     "count_linked": say("It is yes or no."),
+    "flagged": say("It is withhold, spoiler, show, hold or delete."),
+    "flagged_cost": say("It is refund or charge."),
+    "adult": say("It is refuse, spoiler, move or allow."),
+    "adult_channel": say("It is here: type it in the age-restricted channel."),
+    "pause_after": say("It is a whole number from 0, which is never, to 100."),
+    "pause_days": say("It is a whole number from 1 to 365."),
+    "previews": say("It is yes or no."),
     "log_channel": say("It is here: type it in the channel that shall be told of every change."),
 }
+CHANNELS = ("log_channel", "adult_channel")  #: Settings that are a place.
 NO_HINT = say("It has too many characters, or is empty.")
 
 ENTRY = "{moment} {person}: {action}"
@@ -49,7 +57,7 @@ NOTHING = "Nothing was asked for since {day}."
 
 
 class Records(Seat):
-    """Satisfies that part of `commands.spec.Bench`."""
+    """Satisfies that part of `commands.desk.Bench`."""
 
     async def settings(self) -> Answer:
         kept = await self.kept()
@@ -94,7 +102,7 @@ class Records(Seat):
         if typed is None:
             return None
         value: object = typed
-        if name == "log_channel":
+        if name in CHANNELS:
             # Nothing but where this was typed: an id could be of somebody else's server.
             value = self.here.channel_id if typed.lower() == HERE else ""
         try:

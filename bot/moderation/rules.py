@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.errors import NotAllowed, Text, moment, say
 from bot.invocation import Invocation, Press
 from bot.moderation.seat import name_of
-from bot.moderation.settings import ServerSettings
+from bot.serversettings import ServerSettings
 from bot.wordlist import Wordlist
 from commands.spec import Command, ImageCommand
 from commands.validation import echo

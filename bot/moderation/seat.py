@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from bot.errors import DeliveryError, Refusal, Text, render, say
+from bot.errors import Refusal, render, say
 from bot.invocation import Address, Message, Person
-from bot.moderation.settings import ServerSettings
-from commands.spec import Answer, Command, Line, line
+from bot.logchannel import LogChannel
+from bot.serversettings import ServerSettings
+from commands.answers import Answer, Line, line
+from commands.spec import Command
 from commands.validation import HERE
 from storage import guilds
 from storage.database import Database
 
-log = logging.getLogger(__name__)
-
-POST_S = 5.0  #: For the log channel: whoever decides does not wait for it longer.
-
 NO_COMMAND = "There is no command /{command}. /help lists them all."
 DONE_BY = "{person}: {what}"
-
-
-class Posts(Protocol):
-    """Puts a new message into a channel; the part of a platform that is needed here."""
-
-    async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +27,7 @@ class Office:
     database: Database
     commands: Sequence[Command]
     usual: int
-    posts: Mapping[str, Posts]
+    log_channel: LogChannel
     clock: Callable[[], int]
     new_id: Callable[[], str]
 
@@ -66,7 +55,10 @@ class Seat:
 
     async def done(self, message: str, **values: object) -> Answer:
         """Say that something was changed, here and in the log channel."""
-        await self._tell(say(message, **values))
+        what = say(message, **values)
+        text = say(DONE_BY, person=name_of(self.person.id), what=what)
+        told = Message(render(text, self.person.language))
+        await self.office.log_channel.tell(self.here, told)
         return Answer((line(message, **values),))
 
     def command(self, name: str) -> Command:
@@ -80,20 +72,6 @@ class Seat:
     def channel(self, given: str) -> str:
         """The id of a channel in our form; "here" is where this was typed."""
         return self.here.channel_id if given == HERE else given
-
-    async def _tell(self, what: Text) -> None:
-        channel = (await self.kept()).log_channel
-        platform = self.office.posts.get(self.here.platform)
-        if channel is None or platform is None:
-            return
-        text = say(DONE_BY, person=name_of(self.person.id), what=what)
-        address = Address(self.here.platform, self.space, self.here.own_id(channel))
-        message = Message(render(text, self.person.language))
-        try:
-            async with asyncio.timeout(POST_S):
-                await platform.deliver(address, message, nonce=self.office.new_id()[:25])
-        except (DeliveryError, TimeoutError) as error:
-            log.warning("the log channel of %s was not told: %s", self.space, error)
 
 
 def name_of(id: str, kind: str = "person") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.invocation import Person
-from bot.moderation.settings import ServerSettings
+from bot.serversettings import ServerSettings
 from storage import policies, pools, quotas
 from storage.database import Database, Steps
 from storage.limits import Limits, Rule, limits_for

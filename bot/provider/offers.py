@@ -21,7 +21,7 @@ from bot.provider.endpoints.listings import (
     Model,
     Vae,
 )
-from commands.spec import ListName
+from commands.answers import ListName
 
 MAX_PAGES = 50  #: Of 100 rows. Every page is a paid call.
 

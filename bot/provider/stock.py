@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from bot.errors import ProviderError
 from bot.provider.client import ProviderClient
 from bot.provider.offers import OFFERS, Offers, read_offers
-from commands.spec import ListName
+from commands.answers import ListName
 
 log = logging.getLogger(__name__)
 

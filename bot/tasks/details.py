@@ -11,7 +11,8 @@ from bot.provider.protocol import SUCCEEDED
 from bot.tasks.messages import TRACE, seeds
 from bot.tasks.routes import request_of
 from commands import find
-from commands.spec import Command, Kind, Line, line
+from commands.answers import Line, line
+from commands.spec import Command, Kind
 from storage.tasks import Task
 
 ENDED_BY = {

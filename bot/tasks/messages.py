@@ -16,7 +16,8 @@ from bot.provider.protocol import Reason, Succeeded, Verdict
 from bot.tasks import alttext
 from bot.tasks.choices import WHICH_FACE, face_choices, how_to_choose
 from commands.actions import LABELS, NUMBERED
-from commands.spec import MAX_OUTPUT_PIXELS, Line, Request, line
+from commands.answers import Line, line
+from commands.spec import MAX_OUTPUT_PIXELS, Request
 from storage.tasks import Task
 
 MENTION_AFTER_MS = 60_000  #: Who has waited longer may look elsewhere by now (product.md).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
+from commands.answers import Line, line
 from commands.drawing.improving import ImproveRequest
 from commands.drawing.options import (
     Balance,
@@ -17,7 +18,7 @@ from commands.drawing.options import (
 )
 from commands.drawing.sizes import SIZES
 from commands.drawing.words import MAX_PROMPT, joined, lora_tag
-from commands.spec import Attachment, Line, Request, Result, line
+from commands.spec import Attachment, Request, Result
 
 VARY_STRENGTH = 0.5  #: A variation keeps the composition and changes what is in it.
 FLUX_GUIDANCE = 3.5  #: As its page recommends (provider-api 8.5).

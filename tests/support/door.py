@@ -23,6 +23,7 @@ from bot.errors import DeliveryError, say
 from bot.ids import new_trace
 from bot.invocation import ActionName, Address, Invocation, Message, Person, Press
 from bot.linking import Linking
+from bot.logchannel import LogChannel
 from bot.moderation import Counter, Rules
 from bot.moderation.rules import ServerRules
 from bot.moderation.seat import Office
@@ -49,7 +50,8 @@ from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
 from commands import COMMANDS
-from commands.spec import Attachment, Command, ListName
+from commands.answers import ListName
+from commands.spec import Attachment, Command
 from storage import media, quotas, tasks
 from storage.database import Database
 from storage.tasks import Rule, State, Task
@@ -335,7 +337,7 @@ async def open_door(
                 database=database,
                 commands=commands,
                 usual=daily_credits,
-                posts=platforms,
+                log_channel=LogChannel(database=database, posts=platforms, new_id=new_id),
                 clock=now,
                 new_id=new_id,
             ),

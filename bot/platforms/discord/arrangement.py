@@ -44,6 +44,12 @@ EMOJI: dict[ActionName, str] = {
     "preview": "👁️",
     "paint": "🖌️",
     "page": "📄",
+    "open": "📂",
+    "form": "✏️",
+    "report": "🚩",
+    "approve": "✅",
+    "reject": "⛔",
+    "agree": "🤝",
 }
 
 

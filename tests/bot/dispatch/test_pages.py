@@ -13,7 +13,7 @@ from bot.errors import NotFound
 from bot.invocation import Person, PictureFile, Press
 from bot.platforms.discord import custom_id
 from bot.platforms.telegram.keyboard import MAX_DATA, data_of, read_data
-from commands.spec import Answer, Cover, Turn, line
+from commands.answers import Answer, Cover, Turn, line
 
 
 def turn(search: str = "", page: int = 2) -> Turn:

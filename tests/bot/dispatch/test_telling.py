@@ -7,7 +7,8 @@ import pytest
 from bot.dispatch.telling import labelled, told
 from bot.errors import render, say
 from commands import find
-from commands.spec import InvalidOption, Line, line
+from commands.answers import Line, line
+from commands.spec import InvalidOption
 from commands.validation import read_options
 
 

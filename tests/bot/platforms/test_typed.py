@@ -9,7 +9,8 @@ from pydantic import Field
 
 from bot.errors import InvalidOptions, NotFound, Refusal
 from bot.platforms.typed import line_of, parse
-from commands.spec import Attachment, Desk, Options, TextCommand
+from commands.desk import Desk
+from commands.spec import Attachment, Options, TextCommand
 from commands.upscale import UPSCALE
 
 

@@ -29,7 +29,8 @@ from bot.invocation import (
     Suggestion,
 )
 from commands import find
-from commands.spec import Attachment, Command, InvalidOption, Kind, Line, TextCommand
+from commands.answers import Line
+from commands.spec import Attachment, Command, InvalidOption, Kind, TextCommand
 from commands.validation import check_typed, read_options
 
 WAIT_S = 5.0

@@ -20,6 +20,7 @@ def _lower(typed: object) -> object:
 
 
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
+ChannelId = Annotated[str, Field(pattern=r"^[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}$")]
 
 
 class ServerSettings(BaseModel):
@@ -27,6 +28,10 @@ class ServerSettings(BaseModel):
 
     `language` goes before what people have set in their chat; `model` and `ratio` are taken by
     /imagine where nothing else is said; `consent` is the text to agree to before a face swap.
+    `flagged` is what becomes of pictures that the image service's check, or our own, advises
+    against, and `flagged_cost` whether their credits are charged; `adult` of what is marked as
+    adult where the channel is not age-restricted, `adult_channel` where "move" moves it to. Whose
+    results were taken down `pause_after` times in 30 days may ask for nothing for `pause_days`.
     """
 
     # A key of a later version is left alone: it is still there when that one runs again.
@@ -40,7 +45,18 @@ class ServerSettings(BaseModel):
     appeal: Words | None = None
     by_role: Annotated[Literal["highest", "lowest"], BeforeValidator(_lower)] = "highest"
     count_linked: bool = False
-    log_channel: Annotated[str, Field(pattern=r"^[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}$")] | None = None
+    flagged: Annotated[
+        Literal["withhold", "spoiler", "show", "hold", "delete"], BeforeValidator(_lower)
+    ] = "withhold"
+    flagged_cost: Annotated[Literal["refund", "charge"], BeforeValidator(_lower)] = "refund"
+    adult: Annotated[Literal["refuse", "spoiler", "move", "allow"], BeforeValidator(_lower)] = (
+        "refuse"
+    )
+    adult_channel: ChannelId | None = None
+    pause_after: Annotated[int, Field(ge=0, le=100)] = 3  #: 0: never
+    pause_days: Annotated[int, Field(ge=1, le=365)] = 7
+    previews: bool | None = None
+    log_channel: ChannelId | None = None
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ServerSettings:
