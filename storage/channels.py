@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from storage import audit
+from storage.locks import lock, of_server
 from storage.operation import Sql, Steps, operation
 
 EVERY = "*"  #: In place of a command's name.
@@ -28,6 +29,7 @@ _OF_SPACE = Sql("""
 @operation
 def allow(space_id: str, channel_id: str, command: str, *, actor_id: str, now: int) -> Steps[bool]:
     """Let a command, or EVERY, work in a channel; False when it does already, or MOST are set."""
+    yield from lock(of_server(space_id))
     rows = yield _ALLOW, (space_id, channel_id, command, MOST)
     if rows:
         yield from audit.changed(

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from storage.locks import LINE, lock
 from storage.operation import Sql, Steps, operation
 from storage.task_rows import Task, returning, tasks_of
+
+
+def _claiming_due(locking: str) -> str:
+    return f"""
+        UPDATE tasks SET attempt = attempt + 1, next_at = $2,
+            polled_at = CASE WHEN state = 'submitted' THEN CAST($1 AS BIGINT) ELSE polled_at END
+        WHERE next_at <= $1 AND id IN (SELECT id FROM tasks WHERE next_at <= $1
+            ORDER BY next_at LIMIT $3 {locking})
+    """  # noqa: S608 - texts of ours
+
 
 # Every cap counts in the statement that takes the task. A person's tasks in flight are counted
 # over all providers and spaces; where a server has a rule of its own, also those in it.
@@ -34,12 +45,8 @@ _CLAIM_QUEUED = returning("""
             ) < CAST($5 AS BIGINT)
 """)
 
-_CLAIM_DUE = returning("""
-    UPDATE tasks SET attempt = attempt + 1, next_at = $2,
-        polled_at = CASE WHEN state = 'submitted' THEN CAST($1 AS BIGINT) ELSE polled_at END
-    WHERE next_at <= $1
-        AND id IN (SELECT id FROM tasks WHERE next_at <= $1 ORDER BY next_at LIMIT $3)
-""")
+# Whoever claims at the same moment takes others.
+_CLAIM_DUE = returning(_claiming_due(""), postgres=_claiming_due("FOR UPDATE SKIP LOCKED"))
 
 _RENEW = Sql("""
     UPDATE tasks SET next_at = $3
@@ -53,6 +60,7 @@ def claim_queued(
 ) -> Steps[list[Task]]:
     """Take up to `limit` waiting tasks in their fair order: queued to submitting."""
     claimed: list[Task] = []
+    yield from lock(LINE)
     for _ in range(limit):
         rows = yield _CLAIM_QUEUED, (provider, now, now + lease_ms, per_person, max_in_flight)
         if not rows:

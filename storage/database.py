@@ -1,19 +1,12 @@
-"""The database: one writer, some readers, and the order in which they are closed."""
+"""The database: what is asked of it, whichever engine keeps it."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sqlite3
-from contextlib import closing
-from functools import partial
+from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from storage.connection import Connection, open_reader, open_writer
 from storage.operation import Abort, Operation, Rows, Sql, Steps, operation
-from storage.readers import Readers
-from storage.writer import Closed, Writer
 
 __all__ = [
     "Abort",
@@ -23,100 +16,52 @@ __all__ = [
     "Rows",
     "Sql",
     "Steps",
-    "backup",
+    "Unavailable",
     "operation",
 ]
 
 T = TypeVar("T")
 
 
-class Database:
-    """An open database. Made by `open`; `close` it."""
+class Closed(Exception):
+    """The database was closed before this was asked of it."""
 
-    def __init__(self, path: Path, *, writer: Connection, readers: list[Connection]) -> None:
-        self.path = path
-        self._connection = writer
-        self._writer = Writer(writer)
-        self._readers = Readers(readers)
-        self._copying = asyncio.Lock()
-        self._closed: asyncio.Task[None] | None = None
 
-    @classmethod
-    async def open(cls, path: Path, *, readers: int = 2) -> Self:
-        """Open or create the file at `path` and bring its schema up to date.
+class Unavailable(Exception):
+    """The database could not be reached for longer than anybody waits."""
+
+
+class Database(ABC):
+    """An open database; `close` it. `open` chooses the engine."""
+
+    @staticmethod
+    async def open(target: Path | str, *, readers: int = 2) -> Database:
+        """Open or create the SQLite file at a path, or the PostgreSQL database at a URL, and
+        bring its schema up to date. `readers` is of the file.
 
         Raises `migrations.NewerSchema` for a database of a later version.
         """
-        writer = await open_writer(path)
-        opened: list[Connection] = []
-        try:
-            while len(opened) < readers:
-                opened.append(await open_reader(path))
-        except BaseException:
-            for connection in (*opened, writer):
-                await connection.close()
-            raise
-        return cls(path, writer=writer, readers=opened)
+        if isinstance(target, Path):
+            from storage.sqlite import SqliteDatabase
 
+            return await SqliteDatabase.open_file(target, readers=readers)
+        # Its driver is in an extra: who keeps a file does not have it.
+        from storage.postgres import PostgresDatabase
+
+        return await PostgresDatabase.connect(target)
+
+    @abstractmethod
     async def write(self, operation: Operation[T]) -> T:
         """Run an operation and commit it. Raises `Closed`, and what the operation raises.
 
-        A cancelled caller's operation may have been committed: give it an idempotency key or a
-        guard.
+        A cancelled caller's operation may have been committed, and one whose connection was lost
+        may be run a second time: give it an idempotency key or a guard.
         """
-        return await self._writer.write(operation)
 
+    @abstractmethod
     async def read(self, operation: Operation[T]) -> T:
         """Run an operation that only reads; its statements all see the same moment."""
-        self._refuse_when_closed()
-        return await self._readers.read(operation)
 
-    async def backup(self, target: Path) -> None:
-        """Copy the database to `target`, as of one moment, while it is in use."""
-        async with self._copying:  # `close` waits for it
-            self._refuse_when_closed()
-            await backup(self.path, target)
-
+    @abstractmethod
     async def close(self) -> None:
         """Finish what was asked, then close; a second call waits for the first."""
-        if self._closed is None:
-            self._closed = asyncio.create_task(self._close(), name="storage close")
-        await asyncio.shield(self._closed)
-
-    async def _close(self) -> None:
-        await self._writer.close()
-        await self._readers.close()
-        async with self._copying:
-            # Last: whoever is last to close checkpoints, and only the writer may.
-            await self._connection.close()
-
-    def _refuse_when_closed(self) -> None:
-        if self._closed:
-            raise Closed("the database is closed")
-
-
-async def backup(path: Path, target: Path) -> None:
-    """Copy the database at `path` as it is, whoever has it open and whatever its version.
-
-    Raises FileExistsError when `target` is a database in use, and sqlite3.Error.
-    """
-    reader = await open_reader(path)
-    try:
-        await reader.run(partial(_copy, target=target))
-    finally:
-        await reader.close()
-
-
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    if target.with_name(f"{target.name}-wal").exists():
-        # Its log would be applied to the copy.
-        raise FileExistsError(f"{target} is a database in use")
-    part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            connection.backup(copy)  # all pages in one step: one moment, and no restart
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)

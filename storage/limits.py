@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from storage import audit
+from storage.locks import lock, of_pool, of_server
 from storage.operation import Sql, Steps, operation
 from storage.periods import Period
 
@@ -89,6 +90,8 @@ def put(space_id: str, rule: Rule) -> Steps[None]:
 
 def setting(space_id: str, rule: Rule) -> Steps[None]:
     """The steps of `put`, for use inside another operation."""
+    if rule.kind == "pool":
+        yield from lock(of_pool(space_id))
     yield _SET, (space_id, rule.kind, rule.subject, rule.period, rule.amount)
     if rule.kind == "pool":
         yield _EMPTY_POOL, (space_id,)  # it is filled anew from what was used
@@ -96,6 +99,8 @@ def setting(space_id: str, rule: Rule) -> Steps[None]:
 
 def clearing(space_id: str, kind: Kind, subject: str) -> Steps[bool]:
     """Steps that take a rule away; False when there was none."""
+    if kind == "pool":
+        yield from lock(of_pool(space_id))
     rows = yield _CLEAR, (space_id, kind, subject)
     if kind == "pool":
         yield _EMPTY_POOL, (space_id,)
@@ -119,6 +124,7 @@ def change(space_id: str, rule: Rule, *, actor_id: str, now: int) -> Steps[bool]
 
     The audit has what it was before.
     """
+    yield from lock(of_server(space_id))
     rules = yield from of_space(space_id, MOST_RULES)()
     same = [one for one in rules if one.kind == rule.kind]
     before = next((one for one in same if one.subject == rule.subject), None)
@@ -140,6 +146,7 @@ def change(space_id: str, rule: Rule, *, actor_id: str, now: int) -> Steps[bool]
 @operation
 def remove(space_id: str, kind: Kind, subject: str, *, actor_id: str, now: int) -> Steps[bool]:
     """A moderator takes a rule away; False when there was none."""
+    yield from lock(of_server(space_id))
     rules = yield from of_space(space_id, MOST_RULES)()
     gone = [one for one in rules if (one.kind, one.subject) == (kind, subject)]
     for rule in gone:
@@ -158,6 +165,7 @@ def remove(space_id: str, kind: Kind, subject: str, *, actor_id: str, now: int) 
 @operation
 def weigh(space_id: str, command: str, weight: int, *, actor_id: str, now: int) -> Steps[None]:
     """A moderator sets what a command costs."""
+    yield from lock(of_server(space_id))
     before = (yield from weights(space_id)()).get(command, 1)
     yield from weighing(space_id, command, weight)
     yield from audit.changed(

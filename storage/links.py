@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from storage.locks import LINKS, lock
 from storage.operation import Abort, Sql, Steps, operation
 
 Joined = Literal["joined", "unknown", "same", "taken"]
@@ -63,6 +64,7 @@ def offer(
     person_id: str, *, platform: str, code_hash: str, now: int, expires_at: int
 ) -> Steps[None]:
     """Keep a new code of this person, instead of an earlier one."""
+    yield from lock(LINKS)
     yield _FORGET_EXPIRED, (now,)
     yield _OFFER, (person_id, platform, code_hash, expires_at)
 
@@ -74,6 +76,7 @@ def join(person_id: str, *, platform: str, code_hash: str, now: int) -> Steps[Jo
     "unknown": no such code any more. "same": it is this person's own. "taken": one of the two is
     linked on that platform already; the code stays.
     """
+    yield from lock(LINKS)
     rows = yield _USE, (code_hash, now, person_id)
     if not rows:
         own = yield _IS_OWN, (code_hash, now)
@@ -88,6 +91,7 @@ def join(person_id: str, *, platform: str, code_hash: str, now: int) -> Steps[Jo
 @operation
 def part(person_id: str) -> Steps[bool]:
     """Make this id a person of its own again; False when it was."""
+    yield from lock(LINKS)
     rows = yield _PART, (person_id,)
     for (group_id,) in rows:
         yield _LEFT_ALONE, (group_id,)

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
 from functools import cached_property, partial, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -19,7 +19,18 @@ _PLACEHOLDER = re.compile(r"\$(\d+)")
 
 
 class Sql(str):
-    """A statement valid in SQLite and in PostgreSQL, with `$1`, `$2` … for its values."""
+    """A statement valid in SQLite and in PostgreSQL, with `$1`, `$2` … for its values.
+
+    `postgres` is what PostgreSQL gets where it needs another. An empty statement is for
+    PostgreSQL alone: SQLite takes it for done, without rows.
+    """
+
+    postgres: str
+
+    def __new__(cls, text: str, *, postgres: str | None = None) -> Self:
+        statement = super().__new__(cls, text)
+        statement.postgres = text if postgres is None else postgres
+        return statement
 
     @cached_property
     def sqlite(self) -> str:
@@ -57,7 +68,7 @@ def drive(cursor: sqlite3.Cursor, operation: Operation[T]) -> T:
     try:
         statement, values = next(steps)
         while True:
-            rows = execute(statement.sqlite, values).fetchall()
+            rows = execute(statement.sqlite, values).fetchall() if statement else []
             statement, values = steps.send(rows)
     except StopIteration as stop:
         result: T = stop.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.limits import Rule
+from storage.locks import lock, of_pool
 from storage.operation import Sql, Steps, operation
 from storage.periods import PERIODS, begins, days, ends
 from storage.standings import Standing
@@ -50,6 +51,7 @@ def standing(space_id: str, *, rule: Rule, now: int) -> Steps[Standing]:
 def charge(space_id: str, *, rule: Rule, credits: int, now: int) -> Steps[bool]:
     """Steps that take credits from a pool, if they are in it; they are in `usage` already."""
     first, last = begins(rule.period, now), days(rule.period, now)[-1]
+    yield from lock(of_pool(space_id))
     yield _FILL, (space_id, rule.period, first, last + 1, credits)
     taken = yield _CHARGE, (space_id, rule.period, first, credits, rule.amount)
     return bool(taken)

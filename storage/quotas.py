@@ -69,7 +69,7 @@ def _standing(period: Period, linked: bool) -> str:
 _EVERY = [(period, linked) for period in PERIODS for linked in (False, True)]
 #: By the rule's period, and whether the person has ids on other platforms: few have, and
 #: everybody else shall not pay for it.
-_CHARGE = {one: Sql(_charge(*one)) for one in _EVERY}
+CHARGE = {one: Sql(_charge(*one)) for one in _EVERY}
 _STANDING = {one: Sql(_standing(*one)) for one in _EVERY}
 
 HOLD = Sql("""
@@ -123,7 +123,7 @@ def use(account: Account, *, rule: Rule, now: int, linked: bool) -> Steps[int]:
 def charge(account: Account, cost: int, *, rule: Rule, now: int, linked: bool) -> Steps[bool]:
     """Steps that add to what was used, if the rule allows it."""
     values = (*account, cost, rule.amount, *_other_days(rule.period, now))
-    return bool((yield _CHARGE[rule.period, linked], values))
+    return bool((yield CHARGE[rule.period, linked], values))
 
 
 def settle(task_id: str, *, cost: int, charge: int) -> Steps[None]:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 from storage import grants, pools, quotas, rollups
 from storage.limits import Limits, Rule
-from storage.media import KEEP, NewMedia, values_of
+from storage.locks import lock, of_linked, of_person
+from storage.media import KEEP, NewMedia
+from storage.media import values_of as values_of_media
 from storage.operation import Abort, Sql, Steps, operation
 from storage.periods import day_of, ends
 from storage.task_rows import NewTask, Task, selecting, tasks_of
 
-_ENTER = Sql("""
+ENTER = Sql("""
     INSERT INTO tasks (id, key, command, provider, platform, space_id, person_id, channel_id,
         language, request, address, cost, parent_id, created_at, turn, space_turn)
     SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT),
@@ -86,10 +88,11 @@ def reserve(
 ) -> Steps[Reserved | Existing | Refused]:
     """Accept a task with its inputs, or say which rule refuses it."""
     account = (new.space_id, new.person_id, day_of(now))
-    # First, because where rows are locked one by one this makes a person's requests in a space
-    # queue up, so that the next statement counts all that wait.
+    yield from lock(of_person(new.person_id))
+    if new.linked:
+        yield from lock(of_linked(new.space_id))
     missing = yield from _charge(account, new, limits.credits, now)
-    entered = yield _ENTER, _values(new, limits, now)
+    entered = yield ENTER, values_of(new, limits, now)
     if not entered:
         raise Abort((yield from _existing(new)) or (yield from _too_many(new, limits)))
     if missing:
@@ -98,10 +101,10 @@ def reserve(
     if limits.pool is not None:
         yield from _take_from_pool(new, limits.pool, new.cost - missing, now)
     for one in media:
-        yield KEEP, values_of(one)
+        yield KEEP, values_of_media(one)
     yield from rollups.asked(new.space_id, new.person_id, new.command, now=now)
     ((turn, space_turn),) = entered
-    return Reserved(_task(new, turn=turn, space_turn=space_turn, now=now))
+    return Reserved(as_reserved(new, turn=turn, space_turn=space_turn, now=now))
 
 
 def _charge(account: quotas.Account, new: NewTask, rule: Rule, now: int) -> Steps[int]:
@@ -144,7 +147,8 @@ def _too_many(new: NewTask, limits: Limits) -> Steps[Refused]:
     return Refused(None, limits.max_waiting, waiting, None)
 
 
-def _values(new: NewTask, limits: Limits, now: int) -> tuple[object, ...]:
+def values_of(new: NewTask, limits: Limits, now: int) -> tuple[object, ...]:
+    """The values of `ENTER`."""
     return (
         new.id,
         new.key,
@@ -164,7 +168,8 @@ def _values(new: NewTask, limits: Limits, now: int) -> tuple[object, ...]:
     )
 
 
-def _task(new: NewTask, *, turn: int, space_turn: int, now: int) -> Task:
+def as_reserved(new: NewTask, *, turn: int, space_turn: int, now: int) -> Task:
+    """The task as `ENTER` has written it."""
     # By position, because it is on the hottest path there is.
     return Task(
         new.id,

@@ -25,7 +25,7 @@ _ADDED = ", ".join(f"{name} = usage_days.{name} + excluded.{name}" for name in _
 _ADD_UP = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in _COUNTS.split(", "))
 
 # Beside every person's row there is one, without a name, of all people in the space together.
-_ASKED = Sql("""
+ASKED = Sql("""
     INSERT INTO usage_days (day, space_id, person_id, command, asked)
     VALUES (CAST($1 AS BIGINT), $2, $3, $4, 1), (CAST($1 AS BIGINT), $2, '', $4, 1)
     ON CONFLICT (day, space_id, person_id, command) DO UPDATE SET asked = usage_days.asked + 1
@@ -154,7 +154,7 @@ class Usage:
 
 def asked(space_id: str, person_id: str, command: str, *, now: int) -> Steps[None]:
     """Steps that count a task which was accepted."""
-    yield _ASKED, (day_of(now), space_id, person_id, command)
+    yield ASKED, (day_of(now), space_id, person_id, command)
 
 
 def delivered(

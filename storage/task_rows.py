@@ -89,9 +89,10 @@ def selecting(rest: str) -> Sql:
     return Sql(f"SELECT {_COLUMNS} FROM tasks {rest}")  # noqa: S608 - column names of ours
 
 
-def returning(statement: str) -> Sql:
+def returning(statement: str, *, postgres: str | None = None) -> Sql:
     """A writing statement that gives back the whole tasks it wrote."""
-    return Sql(f"{statement} RETURNING {_COLUMNS}")
+    own = None if postgres is None else f"{postgres} RETURNING {_COLUMNS}"
+    return Sql(f"{statement} RETURNING {_COLUMNS}", postgres=own)
 
 
 def tasks_of(rows: Rows) -> list[Task]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from storage import audit
+from storage.locks import lock, of_server
 from storage.operation import Sql, Steps, operation
 
 MOST = 500  #: Words of one server: each is looked for in every prompt.
@@ -34,6 +35,7 @@ class Word:
 @operation
 def add(space_id: str, word: Word, *, actor_id: str, now: int) -> Steps[bool]:
     """Refuse a word from now on; False when it is already, or MOST are."""
+    yield from lock(of_server(space_id))
     rows = yield _ADD, (space_id, word.word, word.kind, MOST)
     if rows:
         yield from audit.changed(

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from storage.connection import Connection
+from storage.database import Closed
 from storage.operation import Abort, Operation, drive
 
 T = TypeVar("T")
@@ -23,10 +24,6 @@ MAX_BATCH = 128
 MAX_WAITING = 1024  #: Operations waiting or running; further callers wait before they queue.
 
 Answer = tuple[Any, BaseException | None]  # a result, or what went wrong
-
-
-class Closed(Exception):
-    """The database was closed before this was asked of it."""
 
 
 class Writer:

@@ -40,10 +40,10 @@ class Migration:
             raise ValueError(f"migration {self.name} ends in the middle of a statement")
 
 
-def known() -> list[Migration]:
+def known(package: str = __name__) -> list[Migration]:
     """The migrations that come with this version, in order."""
     found = []
-    for file in files(__name__).iterdir():
+    for file in files(package).iterdir():
         if match := _NAME.fullmatch(file.name):
             text = file.read_text(encoding="utf-8")
             found.append(Migration(int(match[1]), file.name, text))
