@@ -11,8 +11,9 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.errors import OperatorError, Text, say
-from storage import database
+from storage.database import Database
 from storage.migrations import NewerSchema, known, version_of
+from storage.sqlite import backup as backup_file
 
 BUSY_S = 5.0  #: how long another writer is waited for
 
@@ -30,7 +31,7 @@ async def migrate(settings: Settings) -> Migrated:
     path = settings.database_path
     with _explained(path):
         before = version(path)
-        opened = await database.Database.open(path, readers=0)
+        opened = await Database.open(path, readers=0)
         await opened.close()
         return Migrated(before=before, after=version(path))
 
@@ -43,7 +44,7 @@ async def backup(settings: Settings, target: Path) -> int:
     """
     source = settings.database_path
     with _explained(source), _reserved(source, target) as fresh:
-        await database.backup(source, fresh)
+        await backup_file(source, fresh)
         return _checked(fresh)
 
 

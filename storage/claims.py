@@ -13,12 +13,11 @@ from storage.operation import Sql, Steps, operation
 from storage.task_rows import Task, returning, tasks_of
 
 
-def _claiming_due(locking: str) -> str:
+def _claiming_due(rest: str) -> str:
     return f"""
         UPDATE tasks SET attempt = attempt + 1, next_at = $2,
             polled_at = CASE WHEN state = 'submitted' THEN CAST($1 AS BIGINT) ELSE polled_at END
-        WHERE next_at <= $1 AND id IN (SELECT id FROM tasks WHERE next_at <= $1
-            ORDER BY next_at LIMIT $3 {locking})
+        WHERE next_at <= $1 AND id IN (SELECT id FROM tasks WHERE next_at <= $1 {rest})
     """  # noqa: S608 - texts of ours
 
 
@@ -45,8 +44,11 @@ _CLAIM_QUEUED = returning("""
             ) < CAST($5 AS BIGINT)
 """)
 
-# Whoever claims at the same moment takes others.
-_CLAIM_DUE = returning(_claiming_due(""), postgres=_claiming_due("FOR UPDATE SKIP LOCKED"))
+# In PostgreSQL whoever claims at the same moment takes others.
+_CLAIM_DUE = returning(
+    _claiming_due("ORDER BY next_at LIMIT $3"),
+    postgres=_claiming_due("ORDER BY next_at, id LIMIT $3 FOR UPDATE SKIP LOCKED"),
+)
 
 _RENEW = Sql("""
     UPDATE tasks SET next_at = $3

@@ -1,12 +1,14 @@
-"""A database in a temporary file, and a store in memory."""
+"""A database in a temporary file, and stores: SQLite in memory, and a PostgreSQL."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.postgres import PostgresStore, Server, running
 from support.stored import Store
 
 from storage.database import Database
@@ -20,7 +22,33 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    store = Store.in_memory()
-    with closing(store.connection):
+def sqlite_store() -> Iterator[Store]:
+    with closing(Store.in_memory()) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty store: what is promised of one is promised of both."""
+    name = "sqlite_store" if request.param == "sqlite" else "postgres_store"
+    store: Store = request.getfixturevalue(name)
+    return store
+
+
+@pytest.fixture(scope="session")
+def postgres(server: Server) -> Iterator[PostgresStore]:
+    store = PostgresStore(asyncio.run(server.fresh()))
+    yield store
+    store.end()
+
+
+@pytest.fixture
+def postgres_store(postgres: PostgresStore) -> PostgresStore:
+    postgres.empty()
+    return postgres

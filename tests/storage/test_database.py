@@ -13,8 +13,9 @@ import pytest
 from support.stored import LIMITS, NOON, new_task
 
 from storage import quotas, tasks
-from storage.database import Closed, Database, Sql, Steps, backup, operation
+from storage.database import Closed, Database, Sql, Steps, operation
 from storage.limits import Rule
+from storage.sqlite import backup
 
 
 def reserve(number: int) -> object:

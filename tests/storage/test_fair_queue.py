@@ -84,7 +84,7 @@ def test_no_one_is_served_twice_while_another_who_waits_is_not_served_once(
         served[person] += 1
         left[person] -= 1
     assert served == Counter(person for person, _ in entered)
-    store.connection.close()
+    store.close()
 
 
 @settings(max_examples=60, deadline=None)
@@ -101,4 +101,4 @@ def test_however_people_come_and_are_served_the_place_told_is_the_place_had(
     waiting = [row[0] for row in store.rows("SELECT id FROM tasks WHERE state = 'queued'")]
     told = sorted((store(tasks.place(task_id)), task_id) for task_id in waiting)
     assert told == list(enumerate([task.id for task in store.claim(limit=10_000)], 1))
-    store.connection.close()
+    store.close()

@@ -13,8 +13,10 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
+    run_state_machine_as_test,
 )
 from support.ledger import ENDED, OPEN, RUNNING, Entry, Ledger
+from support.postgres import PostgresStore
 from support.rolledup import COUNTED, KEYS, counted, measured
 from support.stored import DAY_MS, NOON, Store, new_task
 
@@ -40,15 +42,15 @@ def in_state(*states: State) -> Callable[[Any], Any]:
 
 
 class Histories(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
         super().__init__()
-        self.store = Store.in_memory()
+        self.store = Store.in_memory() if store is None else store
         self.ledger = Ledger(LIMITS.credits, LIMITS.max_waiting)
         self.now = NOON
         self.count = 0
 
     def teardown(self) -> None:
-        self.store.connection.close()
+        self.store.close()
 
     def some(self, data: st.DataObject, *states: State) -> Entry:
         """A task, most often one in these states: a history has to get somewhere."""
@@ -284,3 +286,13 @@ class Histories(RuleBasedStateMachine):
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+
+
+def test_the_same_holds_in_postgres(postgres_store: PostgresStore) -> None:
+    def emptied() -> Histories:
+        postgres_store.empty()
+        return Histories(postgres_store)
+
+    run_state_machine_as_test(
+        emptied, settings=settings(max_examples=15, stateful_step_count=40, deadline=None)
+    )

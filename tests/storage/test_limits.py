@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from support.postgres import PostgresStore
 from support.stored import NOON, Store, new_task
 
 from storage import grants, limits, periods, quotas, tasks, transitions
@@ -76,15 +83,15 @@ class Model:
 
 
 class Histories(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
         super().__init__()
-        self.store = Store.in_memory()
+        self.store = Store.in_memory() if store is None else store
         self.model = Model()
         self.now = NOON
         self.count = 0
 
     def teardown(self) -> None:
-        self.store.connection.close()
+        self.store.close()
 
     # -- Clocks and moderators -------------------------------------------------------------
 
@@ -251,3 +258,13 @@ def test_weeks_begin_on_monday_and_months_with_the_first(
 ) -> None:
     assert periods.begins(length, at(now)) == at(first)
     assert periods.ends(length, at(now)) == at(after)
+
+
+def test_the_same_holds_in_postgres(postgres_store: PostgresStore) -> None:
+    def emptied() -> Histories:
+        postgres_store.empty()
+        return Histories(postgres_store)
+
+    run_state_machine_as_test(
+        emptied, settings=settings(max_examples=15, stateful_step_count=40, deadline=None)
+    )

@@ -196,17 +196,17 @@ def test_forgetting_nobody_forgets_nothing(store: Store) -> None:
 # -- What was before ---------------------------------------------------------------------------
 
 
-def test_tasks_of_before_the_rollups_are_counted_by_the_migration(store: Store) -> None:
+def test_tasks_of_before_the_rollups_are_counted_by_the_migration(sqlite_store: Store) -> None:
     ends = [State.DELIVERED, State.FAILED, State.CANCELLED, State.SUBMITTED]
     for number in range(80):
         run(
-            store, number, to=ends[number % 7 % 4], took=number**3 * 7, days=number % 3,
+            sqlite_store, number, to=ends[number % 7 % 4], took=number**3 * 7, days=number % 3,
             person_id=f"p{number % 5}", command=["imagine", "upscale"][number % 2],
         )  # fmt: skip
     tables = ("usage_days", "usage_durations")
-    kept = [sorted(store.rows(f"SELECT * FROM {table}")) for table in tables]  # noqa: S608
-    again(store)
-    assert [sorted(store.rows(f"SELECT * FROM {table}")) for table in tables] == kept  # noqa: S608
+    kept = [sorted(sqlite_store.rows(f"SELECT * FROM {table}")) for table in tables]  # noqa: S608
+    again(sqlite_store)
+    assert [sorted(sqlite_store.rows(f"SELECT * FROM {table}")) for table in tables] == kept  # noqa: S608
 
 
 def test_the_migration_finds_the_bucket_that_python_finds() -> None:
@@ -249,10 +249,14 @@ READS: dict[str, Operation[object]] = {
 
 
 @pytest.mark.parametrize("name", READS)
-def test_only_the_rows_of_the_space_or_the_person_are_looked_at(store: Store, name: str) -> None:
-    run(store, 1)
+def test_only_the_rows_of_the_space_or_the_person_are_looked_at(
+    sqlite_store: Store, name: str
+) -> None:
+    run(sqlite_store, 1)
     statement, values = next(READS[name]())
-    plan = [line for *_, line in store.rows(f"EXPLAIN QUERY PLAN {statement.sqlite}", *values)]
+    plan = [
+        line for *_, line in sqlite_store.rows(f"EXPLAIN QUERY PLAN {statement.sqlite}", *values)
+    ]
     assert any("PRIMARY KEY" in line or "INDEX" in line for line in plan)
     assert not [line for line in plan if "SCAN one" in line or "SCAN usage" in line]
 

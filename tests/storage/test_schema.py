@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 import pytest
@@ -58,7 +57,7 @@ def test_a_task_whose_columns_do_not_fit_its_state_cannot_be_written(
     task = store.task_in(state)
     places = ", ".join(f"{name} = ?" for name in columns)
     update = f"UPDATE tasks SET {places} WHERE id = ?"  # noqa: S608 - names of columns, above
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(store.REFUSAL):
         store.rows(update, *columns.values(), task.id)
 
 
@@ -76,5 +75,5 @@ def test_a_task_whose_columns_do_not_fit_its_state_cannot_be_written(
 )
 def test_an_impossible_ledger_cannot_be_written(store: Store, statement: str) -> None:
     store.task_in(State.SUBMITTED)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(store.REFUSAL):
         store.rows(statement)

@@ -20,7 +20,12 @@ LIMITS = Limits(Rule("default", 100), max_waiting=50)
 
 
 class Store:
-    """Runs operations one by one, as the writer does with a batch of one."""
+    """Runs operations one by one, as the writer does with a batch of one.
+
+    `REFUSAL` is what a statement raises that the schema refuses.
+    """
+
+    REFUSAL: tuple[type[Exception], ...] = (sqlite3.IntegrityError,)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -31,6 +36,9 @@ class Store:
         connection.execute("PRAGMA foreign_keys=ON")
         migrations.apply(connection)
         return cls(connection)
+
+    def close(self) -> None:
+        self.connection.close()
 
     def __call__(self, operation: Operation[T]) -> T:
         [(result, error)] = commit(self.connection, [operation])
