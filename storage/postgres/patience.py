@@ -33,12 +33,9 @@ LOST = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
     asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.InterfaceError,
     OSError,
     TimeoutError,
 )
-#: These are among them by descent alone: a value of a wrong type, a statement that took too long.
-ASKED_WRONGLY = (asyncpg.QueryCanceledError, ValueError)
 
 
 async def patiently(attempt: Callable[[], Awaitable[T]], *, give_up_s: float = GIVE_UP_S) -> T:
@@ -48,18 +45,29 @@ async def patiently(attempt: Callable[[], Awaitable[T]], *, give_up_s: float = G
     while True:
         try:
             return await attempt()
-        except ASKED_WRONGLY:
-            raise
         except CONFLICTS:
             conflicts += 1
             if conflicts > MOST_CONFLICTS:
                 raise
-            pause = min(CONFLICT_S * 2**conflicts, LONGEST_PAUSE_S) * random.random()  # noqa: S311
-        except LOST as error:
-            losses += 1
+            pause = _pause(CONFLICT_S, conflicts) * random.random()  # noqa: S311
+        except Exception as error:
+            if not _is_loss(error):
+                raise
             if loop.time() >= until:
                 raise Unavailable(str(error)) from error
+            losses += 1
             if losses == 1:
                 log.warning("the database is away, asking again: %s", type(error).__name__)
-            pause = min(RECONNECT_S * 2**losses, LONGEST_PAUSE_S) * (0.5 + random.random() / 2)  # noqa: S311
+            pause = _pause(RECONNECT_S, losses) * (0.5 + random.random() / 2)  # noqa: S311
         await asyncio.sleep(pause)
+
+
+def _pause(first_s: float, times: int) -> float:
+    return min(first_s * 2 ** min(times, 16), LONGEST_PAUSE_S)
+
+
+def _is_loss(error: Exception) -> bool:
+    if isinstance(error, asyncpg.InterfaceError):  # a wrong number of values is one too
+        return "closed" in str(error)
+    # A statement that was cancelled for taking too long is an intervention by descent alone.
+    return isinstance(error, LOST) and not isinstance(error, asyncpg.QueryCanceledError)
