@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,6 +62,12 @@ class Database(ABC):
     @abstractmethod
     async def read(self, operation: Operation[T]) -> T:
         """Run an operation that only reads; its statements all see the same moment."""
+
+    def ring(self, name: str) -> None:
+        """Tell the other processes on this database that there is work. A file has one process."""
+
+    def listen(self, heard: Callable[[str], None]) -> None:
+        """Be told of what any process rings; "" is anything."""
 
     @abstractmethod
     async def close(self) -> None:

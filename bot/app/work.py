@@ -42,7 +42,9 @@ class Work:
 def build(
     ground: Ground, by_name: Mapping[str, Provider], platforms: Mapping[str, Platform]
 ) -> Work:
-    settings, database, wake = ground.settings, ground.database, Wake()
+    settings, database = ground.settings, ground.database
+    wake = Wake(database)
+    database.listen(wake.heard)
     lifecycle = Lifecycle(
         database,
         providers=by_name,

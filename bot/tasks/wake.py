@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
 
 LONGEST_SLEEP_S = 5.0  #: A loop looks so often by itself: another process may have made work.
+
+QUEUED, DUE = "queued", "due"
+
+
+class Bell(Protocol):
+    """How the other processes on the same database are told."""
+
+    def ring(self, name: str) -> None: ...
 
 
 class Signal:
     """Set by whoever made work, awaited by the one loop that does it. A set is never lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, bell: Bell | None = None, name: str = "") -> None:
         self._event = asyncio.Event()
+        self._bell = bell
+        self._name = name
 
     def set(self) -> None:
+        """Wake the loop here, and those of other processes."""
+        self._event.set()
+        if self._bell is not None:
+            self._bell.ring(self._name)
+
+    def heard(self) -> None:
+        """Wake the loop here: somebody else made work."""
         self._event.set()
 
     async def wait(self, timeout_s: float) -> None:
@@ -27,11 +45,18 @@ class Signal:
 
 
 class Wake:
-    """The two signals of one process."""
+    """The two signals, of this process and of those it shares a database with."""
 
-    def __init__(self) -> None:
-        self.queued = Signal()  #: a task was queued, or a slot at a provider became free
-        self.due = Signal()  #: a task has become due: finished, failed, cancelled, hastened
+    def __init__(self, bell: Bell | None = None) -> None:
+        self.queued = Signal(bell, QUEUED)  #: a task was queued, or a provider's slot became free
+        self.due = Signal(bell, DUE)  #: a task has become due: finished, failed, hastened …
+
+    def heard(self, name: str) -> None:
+        """Another process rang; without a name it may have been anything."""
+        if name != DUE:
+            self.queued.heard()
+        if name != QUEUED:
+            self.due.heard()
 
     def due_in(self, wait_ms: int) -> None:
         """A task is due after `wait_ms`: wake who would sleep past it."""

@@ -12,6 +12,7 @@ import asyncpg
 from storage.database import Closed, Database
 from storage.operation import Operation
 from storage.postgres import driving, schema
+from storage.postgres.bell import Bell, connecting
 from storage.postgres.patience import patiently
 from storage.postgres.reserving import Reserving
 
@@ -27,8 +28,9 @@ STATEMENTS_KEPT = 512  #: Prepared ones of each connection; we have about half a
 class PostgresDatabase(Database):
     """A pool of connections to one database. Made by `connect`; `close` it."""
 
-    def __init__(self, pool: Any, *, reserving: Reserving) -> None:
+    def __init__(self, pool: Any, bell: Bell, *, reserving: Reserving) -> None:
         self._pool = pool
+        self._bell = bell
         self._reserving = reserving
         self._closed: asyncio.Task[None] | None = None
 
@@ -53,7 +55,9 @@ class PostgresDatabase(Database):
         except BaseException:
             pool.terminate()
             raise
-        return cls(pool, reserving=reserving)
+        bell = Bell(connecting(url))
+        bell.start()
+        return cls(pool, bell, reserving=reserving)
 
     async def write(self, operation: Operation[T]) -> T:
         """Run an operation and commit it; again where it met another or lost its connection."""
@@ -63,6 +67,14 @@ class PostgresDatabase(Database):
     async def read(self, operation: Operation[T]) -> T:
         """Run an operation that only reads."""
         return await self._run(partial(driving.read, operation=operation))
+
+    def ring(self, name: str) -> None:
+        """Tell every process on this database, this one too, that there is work."""
+        self._bell.ring(name)
+
+    def listen(self, heard: Callable[[str], None]) -> None:
+        """Be told of what any process rings; "" is anything."""
+        self._bell.listen(heard)
 
     async def close(self) -> None:
         """Finish what was asked, then close."""
@@ -80,6 +92,7 @@ class PostgresDatabase(Database):
         return await patiently(attempt)
 
     async def _close(self) -> None:
+        await self._bell.close()
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self._pool.close()

@@ -63,7 +63,7 @@ async def patiently(attempt: Callable[[], Awaitable[T]], *, give_up_s: float = G
 
 
 def _pause(first_s: float, times: int) -> float:
-    return min(first_s * 2 ** min(times, 16), LONGEST_PAUSE_S)
+    return min(first_s * float(2 ** min(times, 16)), LONGEST_PAUSE_S)
 
 
 def _is_loss(error: Exception) -> bool:

@@ -85,7 +85,7 @@ class PostgresStore(Store):
     REFUSAL = (
         asyncpg.IntegrityConstraintViolationError,
         asyncpg.RaiseError,
-        asyncpg.InterfaceError,
+        asyncpg.DataError,
     )
 
     def __init__(self, url: str) -> None:
