@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -120,9 +121,11 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite(cls, url: str | None) -> str | None:
-        if url is not None and not re.match("^sqlite:///.", url):
-            raise ValueError("must look like sqlite:///path/to/easel.db; nothing else yet")
+    def _known_engine(cls, url: str | None) -> str | None:
+        if url is not None and not re.match("^(sqlite:///|postgres(ql)?://).", url):
+            raise ValueError(
+                "must look like sqlite:///path/to/easel.db or postgresql://user:password@host/easel"
+            )
         return url
 
     @model_validator(mode="after")
@@ -140,6 +143,16 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return self.data_dir / "easel.db"
         return Path(self.database_url.removeprefix("sqlite:///")).expanduser()
+
+    @property
+    def database(self) -> Path | str:
+        """What to open: the SQLite file, or the URL of a PostgreSQL database."""
+        return self.database_url or "" if self.is_shared else self.database_path
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return (self.database_url or "").startswith("postgres")
 
     @property
     def models_dir(self) -> Path:
@@ -174,11 +187,45 @@ class Settings(BaseSettings):
                     say("EASEL_ROLES has {role}: set {name}.", role=role, name=name)
                 )
 
+    def serves(self, platform: str) -> bool:
+        """Whether people of a chat platform are answered by this process; else it only posts."""
+        if platform in (Role.DISCORD, Role.TELEGRAM):
+            return platform in self.roles
+        return bool(self.roles & {Role.DISCORD, Role.TELEGRAM})
+
+    def require_shared(self) -> None:
+        """Raise OperatorError where processes on one database would not work together."""
+        if not self.is_shared:
+            return
+        if self.secret_key is None:
+            raise OperatorError(
+                say(
+                    "With PostgreSQL set EASEL_SECRET_KEY, the same in every process: it signs "
+                    "what one process sends and another receives."
+                )
+            )
+        alone = self.roles == frozenset(Role)
+        if not alone and self.console.enabled:
+            raise OperatorError(
+                say("The console is of one process: it goes with all roles, or not at all.")
+            )
+        if not alone and self.local.url is None and "local" in self.routes.used():
+            raise OperatorError(
+                say(
+                    "Some commands go to the local provider, which every process has to reach: "
+                    "run `easel provider` once and set EASEL_LOCAL__URL, or set EASEL_ROUTES__… "
+                    "to zhiqite."
+                )
+            )
+
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for the log to leave out."""
         sections = (self, self.discord, self.telegram, self.zhiqite, self.console)
         values = (value for section in sections for _, value in section)
-        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+        kept = [v.get_secret_value() for v in values if isinstance(v, SecretStr)]
+        if self.is_shared and (password := urlsplit(self.database_url or "").password):
+            kept.append(unquote(password))
+        return tuple(kept)
 
     @classmethod
     def settings_customise_sources(

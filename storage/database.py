@@ -63,9 +63,11 @@ class Database(ABC):
     async def read(self, operation: Operation[T]) -> T:
         """Run an operation that only reads; its statements all see the same moment."""
 
+    @abstractmethod
     def ring(self, name: str) -> None:
-        """Tell the other processes on this database that there is work. A file has one process."""
+        """Tell every process on this database, soon, that there is work."""
 
+    @abstractmethod
     def listen(self, heard: Callable[[str], None]) -> None:
         """Be told of what any process rings; "" is anything."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -61,6 +62,12 @@ class SqliteDatabase(Database):
         async with self._copying:  # `close` waits for it
             self._refuse_when_closed()
             await backup(self.path, target)
+
+    def ring(self, name: str) -> None:
+        """Nobody is there to hear it: a file has one process."""
+
+    def listen(self, heard: Callable[[str], None]) -> None:
+        """Nobody else rings."""
 
     async def close(self) -> None:
         """Finish what was asked, then close."""

