@@ -187,19 +187,35 @@ def provider(
 
 
 @main.command()
+@click.option("--to", metavar="URL", help="Copy it all into this empty PostgreSQL database.")
 @_everywhere
-def migrate() -> None:
+def migrate(to: str | None) -> None:
     """Bring the database to this version's schema, as `run` does on its start."""
     settings = _settings()
     from bot import upkeep
     from bot.app.lock import only_process
 
     with only_process(settings.data_dir):
+        if to is not None:
+            asyncio.run(_move(settings.database_path, to))
+            return
         done = asyncio.run(upkeep.migrate(settings))
+    name = "PostgreSQL" if settings.is_shared else str(settings.database_path)
     if done.before == done.after:
-        click.echo(f"{settings.database_path}: schema {done.after}, nothing to do")
+        click.echo(f"{name}: schema {done.after}, nothing to do")
     else:
-        click.echo(f"{settings.database_path}: schema {done.before} -> {done.after}")
+        click.echo(f"{name}: schema {done.before} -> {done.after}")
+
+
+async def _move(source: Path, url: str) -> None:
+    from bot import outgrowing
+    from storage.postgres.moving import Moved
+
+    def told(moved: Moved) -> None:
+        click.echo(f"{moved.table}: {moved.rows} rows, sha256 {moved.checksum[:16]}, the same")
+
+    await outgrowing.move(source, url, told=told)
+    click.echo(f"{source} is copied. Set EASEL_DATABASE_URL and EASEL_SECRET_KEY, then start.")
 
 
 @main.command()

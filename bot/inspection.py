@@ -69,6 +69,10 @@ async def changes(
 
 
 async def _read(settings: Settings, operation: Operation[T]) -> T:
+    if settings.is_shared:
+        from bot import outgrowing
+
+        return await outgrowing.read(settings.database_url or "", operation)
     path = settings.database_path
     if not path.exists():
         raise OperatorError(say(NO_DATABASE, path=path))

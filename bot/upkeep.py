@@ -28,6 +28,10 @@ class Migrated:
 
 async def migrate(settings: Settings) -> Migrated:
     """Bring the database to this version's schema. The caller sees to it that nothing else runs."""
+    if settings.is_shared:
+        from bot import outgrowing
+
+        return Migrated(*await outgrowing.migrate(settings.database_url or ""))
     path = settings.database_path
     with _explained(path):
         before = version(path)
@@ -42,6 +46,10 @@ async def backup(settings: Settings, target: Path) -> int:
     Raises OperatorError, and leaves no copy, where there is nothing to copy, something in the
     way, or damage.
     """
+    if settings.is_shared:
+        raise OperatorError(
+            say("PostgreSQL keeps this database: use its own pg_dump, as the README says.")
+        )
     source = settings.database_path
     with _explained(source), _reserved(source, target) as fresh:
         await backup_file(source, fresh)

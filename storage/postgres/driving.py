@@ -50,10 +50,15 @@ async def drive(connection: Connection, operation: Operation[T]) -> T:
     try:
         statement, values = next(steps)
         while True:
-            rows = await connection.fetch(statement.postgres, *values)
+            rows = await connection.fetch(statement.postgres, *map(storable, values))
             statement, values = steps.send([tuple(row) for row in rows])
     except StopIteration as stop:
         result: T = stop.value
         return result
     finally:
         steps.close()
+
+
+def storable(value: object) -> object:
+    """The value without the one character that PostgreSQL does not keep; somebody will type it."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
