@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -92,6 +93,7 @@ class Vendor:
     jobs: dict[str, Job] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     submissions: Counter[str] = field(default_factory=Counter)
+    fetched_at: dict[str, float] = field(default_factory=dict)  #: by job, time.perf_counter()
     callback_answers: list[tuple[int, str]] = field(default_factory=list)
     answer: Callable[[Job], dict[str, Any]] | None = None
     so_far: dict[str, Any] | None = None  #: `temporaryImageDto` of what is unfinished
@@ -216,7 +218,10 @@ class Vendor:
         data = {"rows": rows, "total": len(rows), "pageSize": 100, "pageNum": 1}
         return web.json_response({"code": "200", "msg": "success", "data": data})
 
-    async def _result(self, _: web.Request) -> web.Response:
+    async def _result(self, request: web.Request) -> web.Response:
+        job = request.match_info["name"].removesuffix(".png")
+        self.fetched_at.setdefault(job, time.perf_counter())
+        await self._notify()
         await self.results.passed()
         return web.Response(body=self.picture, content_type="image/png")
 
