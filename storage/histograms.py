@@ -17,7 +17,7 @@ from storage.operation import Rows
 Kind = Literal["run", "total"]
 
 BUCKETS = 256  #: The last one is of everything longer than a year.
-_GROWTH = math.log(1.1)
+GROWTH = math.log(1.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Durations:
 
 def bucket_of(ms: int) -> int:
     """The bucket of a duration."""
-    return min(int(math.log(max(ms, 1)) / _GROWTH), BUCKETS - 1)
+    return min(int(math.log(max(ms, 1)) / GROWTH), BUCKETS - 1)
 
 
 def durations_of(rows: Rows) -> dict[tuple[str, Kind], Durations]:
@@ -53,5 +53,5 @@ def _quantile(buckets: Counter[int], share: float) -> int:
     for bucket in sorted(buckets):
         rank -= buckets[bucket]
         if rank <= 0:
-            return round(math.exp((bucket + 0.5) * _GROWTH))
+            return round(math.exp((bucket + 0.5) * GROWTH))
     raise ValueError("there is no duration in an empty histogram")

@@ -77,7 +77,7 @@ HOLD = Sql("""
     VALUES ($1, $2, $3, $4, $5, $6, 'held')
 """)
 
-_SETTLE = Sql("""
+SETTLE = Sql("""
     UPDATE reservations SET state = 'settled', cost = $2,
         granted = CASE WHEN granted > $2 THEN CAST($2 AS BIGINT) ELSE granted END
     WHERE task_id = $1 AND state = 'held'
@@ -134,7 +134,7 @@ def settle(task_id: str, *, cost: int, charge: int) -> Steps[None]:
     if not 0 <= charge <= cost:
         raise ValueError(f"task {task_id} costs {cost} and cannot be charged at {charge}")
     rows = yield _GRANTED, (task_id,)
-    ((*account, granted),) = yield _SETTLE, (task_id, charge)
+    ((*account, granted),) = yield SETTLE, (task_id, charge)
     for (before,) in rows:
         yield from _returned(
             task_id, account, used=(cost - before) - (charge - granted), drawn=before - granted

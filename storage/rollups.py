@@ -31,7 +31,7 @@ ASKED = Sql("""
     ON CONFLICT (day, space_id, person_id, command) DO UPDATE SET asked = usage_days.asked + 1
 """)
 
-_ENDED = Sql(f"""
+ENDED = Sql(f"""
     INSERT INTO usage_days (day, space_id, person_id, command, delivered, failed, cancelled,
         charged, refunded, polls, sends)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11),
@@ -39,7 +39,7 @@ _ENDED = Sql(f"""
     ON CONFLICT (day, space_id, person_id, command) DO UPDATE SET {_ADDED}
 """)  # noqa: S608 - column names of ours
 
-_TOOK = Sql("""
+TOOK = Sql("""
     INSERT INTO usage_durations (day, space_id, command, kind, bucket, tasks)
     VALUES ($1, $2, $3, $4, $5, 1)
     ON CONFLICT (day, space_id, command, kind, bucket)
@@ -165,26 +165,26 @@ def delivered(
     `run_ms` is None for one whose submission was never answered; a clock that was set back makes
     a duration 0.
     """
-    yield _ENDED, _values(task, delivered=1, charged=charged, refunded=refunded)
+    yield ENDED, _values(task, delivered=1, charged=charged, refunded=refunded)
     day = day_of(task.created_at)
     if run_ms is not None:
-        yield _TOOK, (day, task.space_id, task.command, "run", bucket_of(run_ms))
-    yield _TOOK, (day, task.space_id, task.command, "total", bucket_of(total_ms))
+        yield TOOK, (day, task.space_id, task.command, "run", bucket_of(run_ms))
+    yield TOOK, (day, task.space_id, task.command, "total", bucket_of(total_ms))
 
 
 def failed(task: Ended, *, refunded: int) -> Steps[None]:
     """Steps that count a task which failed."""
-    yield _ENDED, _values(task, failed=1, refunded=refunded)
+    yield ENDED, _values(task, failed=1, refunded=refunded)
 
 
 def cancelled(task: Ended, *, refunded: int) -> Steps[None]:
     """Steps that count a task which was given up."""
-    yield _ENDED, _values(task, cancelled=1, refunded=refunded)
+    yield ENDED, _values(task, cancelled=1, refunded=refunded)
 
 
 def called(task: Ended) -> Steps[None]:
     """Steps that count calls of the provider for a task which had ended before."""
-    yield _ENDED, _values(task)
+    yield ENDED, _values(task)
 
 
 @operation

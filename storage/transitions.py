@@ -79,7 +79,7 @@ _HOLD_LEASE = Sql("""
     RETURNING id
 """)
 
-_DELIVERED = Sql(f"""
+DELIVERED = Sql(f"""
     UPDATE tasks SET state = 'delivered', address = $3, next_at = NULL, closed_at = $4,
         parked_at = NULL
     WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
@@ -201,7 +201,7 @@ def delivered(task_id: str, attempt: int, *, address: str, charge: int, now: int
 
     Raises ValueError for a charge that is not within the task's cost.
     """
-    rows = yield _DELIVERED, (task_id, attempt, address, now)
+    rows = yield DELIVERED, (task_id, attempt, address, now)
     for cost, submitted_at, finished_at, *ended in rows:
         yield from quotas.settle(task_id, cost=cost, charge=charge)
         task = Ended(*ended)

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import asyncpg
 
 from storage.database import Closed, Database
 from storage.operation import Operation
-from storage.postgres import driving, schema
+from storage.postgres import delivering, driving, reserving, schema
 from storage.postgres.bell import Bell, connecting
+from storage.postgres.delivering import Delivering
+from storage.postgres.driving import Connection
 from storage.postgres.patience import patiently
+from storage.postgres.procedures import Procedure
 from storage.postgres.reserving import Reserving
 
 T = TypeVar("T")
+
+
+class OwnForm(Protocol):
+    """An operation as it runs here, in one round trip where it can."""
+
+    procedure: Procedure
+
+    async def run(self, connection: Connection, *, operation: Any) -> Any: ...
+
+
+#: Those there are, by the function that makes the steps of the shared form.
+Own = Mapping[Any, OwnForm]
 
 CONNECTIONS = 16  #: Of one process. PostgreSQL takes 100 in all unless it is told otherwise.
 CONNECT_S = 10.0
@@ -28,10 +43,10 @@ STATEMENTS_KEPT = 512  #: Prepared ones of each connection; we have about half a
 class PostgresDatabase(Database):
     """A pool of connections to one database. Made by `connect`; `close` it."""
 
-    def __init__(self, pool: Any, bell: Bell, *, reserving: Reserving) -> None:
+    def __init__(self, pool: Any, bell: Bell, *, own: Own) -> None:
         self._pool = pool
         self._bell = bell
-        self._reserving = reserving
+        self._own = own
         self._closed: asyncio.Task[None] | None = None
 
     @classmethod
@@ -49,20 +64,22 @@ class PostgresDatabase(Database):
             init=_whole_numbers,
             server_settings={"application_name": "easel"},
         )
-        reserving = Reserving()
+        own: Own = {reserving.SHARED: Reserving(), delivering.SHARED: Delivering()}
         try:
-            await patiently(partial(_opened, pool, reserving), give_up_s=CONNECT_S)
+            await patiently(partial(_opened, pool, own), give_up_s=CONNECT_S)
         except BaseException:
             pool.terminate()
             raise
         bell = Bell(connecting(url))
         bell.start()
-        return cls(pool, bell, reserving=reserving)
+        return cls(pool, bell, own=own)
 
     async def write(self, operation: Operation[T]) -> T:
         """Run an operation and commit it; again where it met another or lost its connection."""
-        own = self._reserving.of(operation)
-        return await self._run(partial(own or driving.write, operation=operation))
+        shared = operation.func if isinstance(operation, partial) else None
+        own = self._own.get(shared)
+        run: Callable[..., Awaitable[T]] = own.run if own else driving.write
+        return await self._run(partial(run, operation=operation))
 
     async def read(self, operation: Operation[T]) -> T:
         """Run an operation that only reads."""
@@ -100,11 +117,12 @@ class PostgresDatabase(Database):
             self._pool.terminate()
 
 
-async def _opened(pool: Any, reserving: Reserving) -> None:
+async def _opened(pool: Any, own: Own) -> None:
     await pool
     async with pool.acquire(timeout=CONNECT_S) as connection:
         await schema.apply(connection)
-        await reserving.prepare(connection)
+        for form in own.values():
+            await form.procedure.prepare(connection)
 
 
 async def _whole_numbers(connection: Any) -> None:

@@ -73,6 +73,7 @@ async def fleet(
     """Start them all; `url` is of an empty database, `more` are settings in the environment."""
     async with Vendor(auto=auto) as vendor, Chat() as chat, AsyncExitStack() as stack:
         port = free_port()
+        log = stack.enter_context((data_dir / "log").open("ab"))
         shared = settings(
             data_dir,
             vendor.url,
@@ -83,7 +84,7 @@ async def fleet(
         )
 
         async def started(roles: str, **own: str) -> Service:
-            one = Service({**shared, "EASEL_ROLES": roles, **own}, chat.url)
+            one = Service({**shared, "EASEL_ROLES": roles, **own}, chat.url, log=log)
             await one.start()
             stack.push_async_callback(_end, one)
             return one

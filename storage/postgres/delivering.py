@@ -1,0 +1,71 @@
+"""Delivering in one round trip: charged in full, and nothing of it from grants."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from storage import quotas, rollups, transitions
+from storage.histograms import BUCKETS, GROWTH
+from storage.periods import DAY_MS
+from storage.postgres import driving
+from storage.postgres.driving import Connection
+from storage.postgres.procedures import NOT_SO, Procedure, numbered
+
+SHARED: Any = getattr(transitions.delivered, "__wrapped__")  # noqa: B009 - mypy does not know it
+
+_ID, _ATTEMPT, _ADDRESS, _NOW, _CHARGE = 1, 2, 3, 4, 5
+_TYPES = ("TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT")
+
+
+class Delivering:
+    """Runs `transitions.delivered`."""
+
+    def __init__(self) -> None:
+        self.procedure = Procedure("deliver", _TYPES, returns="BOOLEAN", body=_body())
+
+    async def run(self, connection: Connection, *, operation: partial[Any]) -> bool:
+        (task_id, attempt), given = operation.args, operation.keywords
+        row = await self.procedure.call(
+            connection, task_id, attempt, given["address"], given["now"], given["charge"]
+        )
+        if row is not None:
+            return bool(row[0])
+        return bool(await driving.write(connection, operation))
+
+
+def _body() -> str:
+    delivered = numbered(transitions.DELIVERED, _ID, _ATTEMPT, _ADDRESS, _NOW)
+    settle = numbered(quotas.SETTLE, _ID, _CHARGE)
+    ended = numbered(
+        rollups.ENDED, "today", "task.space_id", "task.person_id", "task.command", "1", "0", "0",
+        f"${_CHARGE}", "0", "task.polls", "task.sends",
+    )  # fmt: skip
+    run = _bucket("task.finished_at - task.submitted_at")
+    total = _bucket(f"${_NOW} - task.created_at")
+    took = partial(numbered, rollups.TOOK, "today", "task.space_id", "task.command")
+    return f"""
+        #variable_conflict use_column
+        DECLARE task RECORD; account RECORD; today BIGINT;
+        BEGIN
+            IF EXISTS (SELECT 1 FROM reservations WHERE task_id = ${_ID} AND granted > 0) THEN
+                RAISE SQLSTATE '{NOT_SO}';
+            END IF;
+            {delivered} INTO task;
+            IF NOT FOUND THEN RETURN FALSE; END IF;
+            IF task.cost <> ${_CHARGE} THEN RAISE SQLSTATE '{NOT_SO}'; END IF;
+            {settle} INTO account;
+            IF NOT FOUND THEN RAISE SQLSTATE '{NOT_SO}'; END IF;
+            today := task.created_at - task.created_at % {DAY_MS};
+            {ended};
+            IF task.submitted_at IS NOT NULL THEN {took("'run'", run)}; END IF;
+            {took("'total'", total)};
+            RETURN TRUE;
+        END
+    """  # noqa: S608 - texts of ours
+
+
+def _bucket(ms: str) -> str:
+    """`histograms.bucket_of`, in the database's words."""
+    spread = f"ln(CAST(greatest({ms}, 1) AS DOUBLE PRECISION)) / {GROWTH!r}"
+    return f"least(CAST(floor({spread}) AS BIGINT), {BUCKETS - 1})"
