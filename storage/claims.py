@@ -48,6 +48,7 @@ _CLAIM_QUEUED = returning("""
 _CLAIM_DUE = returning(
     _claiming_due("ORDER BY next_at LIMIT $3"),
     postgres=_claiming_due("ORDER BY next_at, id LIMIT $3 FOR UPDATE SKIP LOCKED"),
+    alone=True,
 )
 
 _RENEW = Sql("""

@@ -22,15 +22,24 @@ class Sql(str):
     """A statement valid in SQLite and in PostgreSQL, with `$1`, `$2` … for its values.
 
     `postgres` is what PostgreSQL gets where it needs another. An empty statement is for
-    PostgreSQL alone: SQLite takes it for done, without rows.
+    PostgreSQL alone: SQLite takes it for done, without rows. An `alone` one is the only statement
+    that writes in any operation that has it: there it needs no transaction around it.
     """
 
     postgres: str
+    alone: bool
 
-    def __new__(cls, text: str, *, postgres: str | None = None) -> Self:
+    def __new__(cls, text: str, *, postgres: str | None = None, alone: bool = False) -> Self:
         statement = super().__new__(cls, text)
         statement.postgres = text if postgres is None else postgres
+        statement.alone = alone
         return statement
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether it does nothing but look: no row is changed, nothing is locked."""
+        words = self.postgres.split(maxsplit=1)
+        return bool(words) and words[0] in ("SELECT", "WITH") and "pg_advisory" not in self
 
     @cached_property
     def sqlite(self) -> str:

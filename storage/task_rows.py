@@ -89,10 +89,10 @@ def selecting(rest: str) -> Sql:
     return Sql(f"SELECT {_COLUMNS} FROM tasks {rest}")  # noqa: S608 - column names of ours
 
 
-def returning(statement: str, *, postgres: str | None = None) -> Sql:
+def returning(statement: str, *, postgres: str | None = None, alone: bool = False) -> Sql:
     """A writing statement that gives back the whole tasks it wrote."""
     own = None if postgres is None else f"{postgres} RETURNING {_COLUMNS}"
-    return Sql(f"{statement} RETURNING {_COLUMNS}", postgres=own)
+    return Sql(f"{statement} RETURNING {_COLUMNS}", postgres=own, alone=alone)
 
 
 def tasks_of(rows: Rows) -> list[Task]:

@@ -16,24 +16,33 @@ from storage.task_rows import State
 
 _OF_ENDED = "space_id, person_id, command, created_at, polls, sends"
 
-_REQUEUE = Sql("""
+_REQUEUE = Sql(
+    """
     UPDATE tasks SET state = 'queued', next_at = NULL, not_before = $3, tries = tries + 1
     WHERE id = $1 AND attempt = $2 AND state = 'submitting'
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
-_REWRITE = Sql("""
+_REWRITE = Sql(
+    """
     UPDATE tasks SET request = $3
     WHERE id = $1 AND attempt = $2 AND state = 'submitting'
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
-_ACCEPTED = Sql("""
+_ACCEPTED = Sql(
+    """
     UPDATE tasks SET state = 'submitted', provider_id = $3, submitted_at = $4, next_at = $5,
         tries = 0
     WHERE id = $1 AND attempt = $2 AND state = 'submitting'
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
 _POSTPONE = Sql("""
     UPDATE tasks SET next_at = $3, tries = tries + $4, polls = polls + $5, sends = sends + $6
@@ -41,20 +50,26 @@ _POSTPONE = Sql("""
     RETURNING state, space_id, person_id, command, created_at
 """)
 
-_HASTEN = Sql("""
+_HASTEN = Sql(
+    """
     UPDATE tasks SET next_at = $2, tries = tries + $4
     WHERE id = $1 AND state = 'submitted' AND next_at > $2
         AND (polled_at IS NULL OR polled_at < $3)
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
-_FINISH = Sql("""
+_FINISH = Sql(
+    """
     UPDATE tasks SET state = 'succeeded', outcome = $2, ended_by = $3, finished_at = $4,
         next_at = $4, tries = 0, attempt = attempt + 1,
         polls = polls + CASE WHEN CAST($3 AS TEXT) = 'poll' THEN 1 ELSE 0 END
     WHERE id = $1 AND state IN ('submitting', 'submitted')
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
 _FAIL = Sql(f"""
     UPDATE tasks SET state = 'failed', failure = $2, detail = $3, parked_at = NULL,
@@ -86,24 +101,33 @@ DELIVERED = Sql(f"""
     RETURNING cost, submitted_at, finished_at, {_OF_ENDED}
 """)  # noqa: S608
 
-_PARK = Sql("""
+_PARK = Sql(
+    """
     UPDATE tasks SET parked_at = $3, next_at = $4, tries = 0
     WHERE id = $1 AND attempt = $2 AND state = 'succeeded' AND parked_at IS NULL
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
-_REPOST = Sql("""
+_REPOST = Sql(
+    """
     UPDATE tasks SET address = $2, channel_id = $3, next_at = $4, parked_at = NULL, tries = 0,
         attempt = attempt + 1
     WHERE id = $1 AND state = 'succeeded' AND parked_at IS NOT NULL
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
-_TOLD = Sql("""
+_TOLD = Sql(
+    """
     UPDATE tasks SET address = $3, next_at = NULL, closed_at = $4
     WHERE id = $1 AND attempt = $2 AND state IN ('failed', 'cancelled') AND closed_at IS NULL
     RETURNING id
-""")
+""",
+    alone=True,
+)
 
 
 @operation

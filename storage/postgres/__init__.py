@@ -62,6 +62,7 @@ class PostgresDatabase(Database):
             statement_cache_size=STATEMENTS_KEPT,
             max_inactive_connection_lifetime=300,
             init=_whole_numbers,
+            reset=_nothing,  # all that we set ends with its transaction
             server_settings={"application_name": "easel"},
         )
         own: Own = {reserving.SHARED: Reserving(), delivering.SHARED: Delivering()}
@@ -130,6 +131,9 @@ async def _whole_numbers(connection: Any) -> None:
     await connection.set_type_codec(
         "numeric", schema="pg_catalog", encoder=str, decoder=_number, format="text"
     )
+
+
+async def _nothing(connection: Any) -> None: ...
 
 
 def _number(text: str) -> int | float:

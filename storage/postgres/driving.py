@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
-from storage.operation import Abort, Operation
+from storage.operation import Abort, Operation, Rows, Sql, Steps
 
 T = TypeVar("T")
 
@@ -28,18 +28,45 @@ class Connection(Protocol):
 
 
 async def write(connection: Connection, operation: Operation[T]) -> T:
-    """Run an operation and commit it; an `Abort` undoes it and is its result."""
+    """Run an operation and commit it; an `Abort` undoes it and is its result.
+
+    READ COMMITTED: every guard stands in the statement that writes, or behind a lock by name
+    (storage/locks.py). What a stricter level would add is transactions to run again. So what is
+    read first may be read before the transaction begins, and a statement that writes alone is one
+    by itself.
+    """
+    steps = operation()
     try:
-        # READ COMMITTED: every guard stands in the statement that writes, or behind a lock by
-        # name (storage/locks.py). What a stricter level would add is transactions to run again.
+        statement, values = next(steps)
+        while statement.reads or statement.alone:
+            rows = await _rows(connection, statement, values)
+            asked = steps.send(rows)
+            if statement.alone:
+                raise RuntimeError(f"this was said to write alone: {statement}")
+            statement, values = asked
         async with connection.transaction():
-            return await drive(connection, operation)
+            return await _go_on(connection, steps, statement, values)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
     except Abort as abort:
         return abort.result  # type: ignore[return-value]
+    finally:
+        steps.close()
 
 
 async def read(connection: Connection, operation: Operation[T]) -> T:
     """Run an operation that only reads; its statements all see the same moment."""
+    steps = operation()
+    try:
+        statement, values = next(steps)
+        steps.send(await _rows(connection, statement, values))
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        steps.close()
+    # There is more to it than one statement: from the beginning, all at one moment.
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         return await drive(connection, operation)
 
@@ -48,15 +75,29 @@ async def drive(connection: Connection, operation: Operation[T]) -> T:
     """Run an operation in the transaction of the caller."""
     steps = operation()
     try:
-        statement, values = next(steps)
-        while True:
-            rows = await connection.fetch(statement.postgres, *map(storable, values))
-            statement, values = steps.send([tuple(row) for row in rows])
-    except StopIteration as stop:
+        return await _go_on(connection, steps, *next(steps))
+    except StopIteration as stop:  # it asked for nothing at all
         result: T = stop.value
         return result
     finally:
         steps.close()
+
+
+async def _go_on(
+    connection: Connection, steps: Steps[T], statement: Sql, values: Sequence[object]
+) -> T:
+    while True:
+        rows = await _rows(connection, statement, values)
+        try:
+            statement, values = steps.send(rows)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+
+async def _rows(connection: Connection, statement: Sql, values: Sequence[object]) -> Rows:
+    rows = await connection.fetch(statement.postgres, *map(storable, values))
+    return [tuple(row) for row in rows]
 
 
 def storable(value: object) -> object:
