@@ -23,7 +23,7 @@ def _claiming_due(rest: str) -> str:
 
 # Every cap counts in the statement that takes the task. A person's tasks in flight are counted
 # over all providers and spaces; where a server has a rule of its own, also those in it.
-_CLAIM_QUEUED = returning("""
+CLAIM_QUEUED = returning("""
     UPDATE tasks SET state = 'submitting', attempt = attempt + 1, sends = sends + 1, next_at = $3
     WHERE state = 'queued'
         AND id = (SELECT line.id FROM tasks AS line
@@ -65,7 +65,7 @@ def claim_queued(
     claimed: list[Task] = []
     yield from lock(LINE)
     for _ in range(limit):
-        rows = yield _CLAIM_QUEUED, (provider, now, now + lease_ms, per_person, max_in_flight)
+        rows = yield CLAIM_QUEUED, (provider, now, now + lease_ms, per_person, max_in_flight)
         if not rows:
             break
         claimed += tasks_of(rows)

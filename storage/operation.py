@@ -47,8 +47,17 @@ class Sql(str):
         return _PLACEHOLDER.sub(r"?\1", self)
 
 
+class Batch(tuple[Sql, ...]):
+    """Statements that only read and need nothing of each other: one round trip in PostgreSQL.
+
+    Their values come in the same order, and so do the rows of each, as a row of their own.
+    """
+
+    __slots__ = ()
+
+
 Rows = list[tuple[Any, ...]]
-Steps = Generator[tuple[Sql, Sequence[Any]], Rows, T]
+Steps = Generator[tuple[Sql | Batch, Sequence[Any]], Rows, T]
 Operation = Callable[[], Steps[T]]
 
 
@@ -70,6 +79,23 @@ def operation(steps: Callable[P, Steps[T]]) -> Callable[P, Operation[T]]:
     return build
 
 
+def together(*operations: Operation[Any]) -> Steps[list[Any]]:
+    """Steps that run operations of one reading statement each; their results."""
+    several = [one() for one in operations]
+    asked = [next(steps) for steps in several]
+    statements = Batch(statement for statement, _ in asked if isinstance(statement, Sql))
+    found = yield statements, [values for _, values in asked]
+    return [_ended(steps, rows) for steps, (rows,) in zip(several, found, strict=True)]
+
+
+def _ended(steps: Steps[Any], rows: Rows) -> Any:
+    try:
+        steps.send(rows)
+    except StopIteration as stop:
+        return stop.value
+    raise RuntimeError("only operations of one statement go together")
+
+
 def drive(cursor: sqlite3.Cursor, operation: Operation[T]) -> T:
     """Run one operation on SQLite, in the thread and the transaction of the caller."""
     steps = operation()
@@ -77,7 +103,13 @@ def drive(cursor: sqlite3.Cursor, operation: Operation[T]) -> T:
     try:
         statement, values = next(steps)
         while True:
-            rows = execute(statement.sqlite, values).fetchall() if statement else []
+            if statement.__class__ is Batch:
+                rows = [
+                    (execute(one.sqlite, given).fetchall(),)
+                    for one, given in zip(statement, values, strict=True)
+                ]
+            else:
+                rows = execute(statement.sqlite, values).fetchall() if statement else []
             statement, values = steps.send(rows)
     except StopIteration as stop:
         result: T = stop.value

@@ -9,7 +9,7 @@ from typing import Any
 from storage import blocks, channels, consents, guilds, limits, words
 from storage.blocks import Block
 from storage.limits import Rule
-from storage.operation import Steps, operation
+from storage.operation import Steps, operation, together
 from storage.words import Word
 
 
@@ -30,13 +30,21 @@ class Policy:
 @operation
 def of(space_id: str, person_id: str, *, now: int) -> Steps[Policy]:
     """What is in force at a moment."""
-    guild = yield from guilds.get(space_id)()
+    guild, rules, weights, block, allowed, refused, agreed = yield from together(
+        guilds.get(space_id),
+        limits.of_person(space_id, person_id),
+        limits.weights(space_id),
+        blocks.of(space_id, person_id, now=now),
+        channels.of_space(space_id),
+        words.of_space(space_id),
+        consents.agreed(space_id, person_id),
+    )
     return Policy(
-        rules=(yield from limits.of_person(space_id, person_id)()),
-        weights=(yield from limits.weights(space_id)()),
+        rules=rules,
+        weights=weights,
         settings={} if guild is None else guild.settings,
-        block=(yield from blocks.of(space_id, person_id, now=now)()),
-        allowed=(yield from channels.of_space(space_id)()),
-        words=(yield from words.of_space(space_id)()),
-        agreed=(yield from consents.agreed(space_id, person_id)()),
+        block=block,
+        allowed=allowed,
+        words=refused,
+        agreed=agreed,
     )

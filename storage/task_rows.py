@@ -80,19 +80,19 @@ class Task:
     parked_at: int | None = None
 
 
-_COLUMNS = ", ".join(Task.__slots__)
+COLUMNS = ", ".join(Task.__slots__)
 _STATE = Task.__slots__.index("state")
 
 
 def selecting(rest: str) -> Sql:
     """A statement that reads whole tasks; `rest` follows the table's name."""
-    return Sql(f"SELECT {_COLUMNS} FROM tasks {rest}")  # noqa: S608 - column names of ours
+    return Sql(f"SELECT {COLUMNS} FROM tasks {rest}")  # noqa: S608 - column names of ours
 
 
 def returning(statement: str, *, postgres: str | None = None, alone: bool = False) -> Sql:
     """A writing statement that gives back the whole tasks it wrote."""
-    own = None if postgres is None else f"{postgres} RETURNING {_COLUMNS}"
-    return Sql(f"{statement} RETURNING {_COLUMNS}", postgres=own, alone=alone)
+    own = None if postgres is None else f"{postgres} RETURNING {COLUMNS}"
+    return Sql(f"{statement} RETURNING {COLUMNS}", postgres=own, alone=alone)
 
 
 def tasks_of(rows: Rows) -> list[Task]:

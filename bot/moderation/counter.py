@@ -24,6 +24,7 @@ from commands.validation import echo
 from storage import consents, guilds, links, tasks
 from storage.database import Database, Steps
 from storage.guilds import Guild
+from storage.operation import together
 from storage.standings import Standing as Credits
 from storage.tasks import Refused, State, Task
 
@@ -232,8 +233,8 @@ class PersonalDesk:
 
 
 def _links_and_guild(person_id: str, space_id: str) -> Steps[tuple[tuple[str, ...], Guild | None]]:
-    others = yield from links.of(person_id)()
-    return others, (yield from guilds.get(space_id)())
+    others, guild = yield from together(links.of(person_id), guilds.get(space_id))
+    return others, guild
 
 
 def title(task: Task) -> str:

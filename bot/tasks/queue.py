@@ -19,7 +19,8 @@ from bot.tasks.submission import Submission
 from bot.tasks.wake import Wake
 from storage import database, tasks
 from storage.database import Database
-from storage.tasks import State, Task
+from storage.operation import together
+from storage.tasks import Task
 
 CLAIM_AT_ONCE = 32
 IDLE_S = 1.0  #: A requeued task or one queued by another process is seen this late.
@@ -103,8 +104,7 @@ class Queue:
 
 @database.operation
 def _place_and_durations(task: Task) -> database.Steps[tuple[int | None, list[int]]]:
-    place = None
-    if task.state is State.QUEUED:
-        place = yield from tasks.place(task.id)()
-    durations = yield from tasks.durations(task.provider, task.command)()
+    place, durations = yield from together(
+        tasks.place(task.id), tasks.durations(task.provider, task.command)
+    )
     return place, durations

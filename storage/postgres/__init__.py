@@ -11,8 +11,9 @@ import asyncpg
 
 from storage.database import Closed, Database
 from storage.operation import Operation
-from storage.postgres import delivering, driving, reserving, schema
+from storage.postgres import claiming, delivering, driving, reserving, schema
 from storage.postgres.bell import Bell, connecting
+from storage.postgres.claiming import Claiming
 from storage.postgres.delivering import Delivering
 from storage.postgres.driving import Connection
 from storage.postgres.patience import patiently
@@ -65,7 +66,11 @@ class PostgresDatabase(Database):
             reset=_nothing,  # all that we set ends with its transaction
             server_settings={"application_name": "easel"},
         )
-        own: Own = {reserving.SHARED: Reserving(), delivering.SHARED: Delivering()}
+        own: Own = {
+            reserving.SHARED: Reserving(),
+            claiming.SHARED: Claiming(),
+            delivering.SHARED: Delivering(),
+        }
         try:
             await patiently(partial(_opened, pool, own), give_up_s=CONNECT_S)
         except BaseException:

@@ -26,11 +26,11 @@ class Delivering:
 
     async def run(self, connection: Connection, *, operation: partial[Any]) -> bool:
         (task_id, attempt), given = operation.args, operation.keywords
-        row = await self.procedure.call(
+        rows = await self.procedure.call(
             connection, task_id, attempt, given["address"], given["now"], given["charge"]
         )
-        if row is not None:
-            return bool(row[0])
+        if rows is not None:
+            return bool(rows[0][0])
         return bool(await driving.write(connection, operation))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
-from storage.operation import Abort, Operation, Rows, Sql, Steps
+from storage.operation import Abort, Batch, Operation, Rows, Sql, Steps
+from storage.postgres.batches import combined, rows_of
 
 T = TypeVar("T")
 
@@ -38,10 +39,10 @@ async def write(connection: Connection, operation: Operation[T]) -> T:
     steps = operation()
     try:
         statement, values = next(steps)
-        while statement.reads or statement.alone:
+        while isinstance(statement, Batch) or statement.reads or statement.alone:
             rows = await _rows(connection, statement, values)
             asked = steps.send(rows)
-            if statement.alone:
+            if isinstance(statement, Sql) and statement.alone:
                 raise RuntimeError(f"this was said to write alone: {statement}")
             statement, values = asked
         async with connection.transaction():
@@ -84,7 +85,7 @@ async def drive(connection: Connection, operation: Operation[T]) -> T:
 
 
 async def _go_on(
-    connection: Connection, steps: Steps[T], statement: Sql, values: Sequence[object]
+    connection: Connection, steps: Steps[T], statement: Sql | Batch, values: Sequence[Any]
 ) -> T:
     while True:
         rows = await _rows(connection, statement, values)
@@ -95,7 +96,11 @@ async def _go_on(
             return result
 
 
-async def _rows(connection: Connection, statement: Sql, values: Sequence[object]) -> Rows:
+async def _rows(connection: Connection, statement: Sql | Batch, values: Sequence[Any]) -> Rows:
+    if isinstance(statement, Batch):
+        all_values = (storable(value) for given in values for value in given)
+        (row,) = await connection.fetch(combined(statement), *all_values)
+        return rows_of(row)
     rows = await connection.fetch(statement.postgres, *map(storable, values))
     return [tuple(row) for row in rows]
 

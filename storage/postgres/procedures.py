@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import asyncpg
 
+from storage.operation import Rows
 from storage.postgres.driving import Connection, storable
 
 NOT_SO = "EASEL"  #: SQLSTATE: something is special, nothing was done.
@@ -23,7 +23,9 @@ class Procedure:
     """A function by a name of its text's, since two versions may use one database during an
     upgrade. `types` are those of its values, `returns` of what it gives back."""
 
-    def __init__(self, name: str, types: Sequence[str], *, returns: str, body: str) -> None:
+    def __init__(
+        self, name: str, types: Sequence[str], *, returns: str, body: str, columns: str = "*"
+    ) -> None:
         digest = hashlib.sha256(f"{types}{returns}{body}".encode()).hexdigest()
         self.name = f"easel_{name}_{digest[:12]}"
         self._create = (
@@ -31,7 +33,7 @@ class Procedure:
             f"LANGUAGE plpgsql AS $easel$ {body} $easel$"
         )
         places = ", ".join(f"${number + 1}" for number in range(len(types)))
-        self._call = f"SELECT * FROM {self.name}({places})"  # noqa: S608 - a name of ours
+        self._call = f"SELECT {columns} FROM {self.name}({places})"  # noqa: S608 - a name of ours
 
     async def prepare(self, connection: Connection) -> None:
         """Make the function, if this version has not run here before."""
@@ -39,15 +41,15 @@ class Procedure:
         if not await connection.fetchval(there, self.name):
             await connection.execute(self._create)
 
-    async def call(self, connection: Connection, *values: object) -> Sequence[Any] | None:
-        """The row it gives back; None where something is special."""
+    async def call(self, connection: Connection, *values: object) -> Rows | None:
+        """The rows it gives back; None where something is special."""
         try:
             rows = await connection.fetch(self._call, *map(storable, values))
         except asyncpg.PostgresError as error:
             if error.sqlstate != NOT_SO:
                 raise
             return None
-        return rows[0]
+        return [tuple(row) for row in rows]
 
 
 def numbered(statement: str, *places: int | str) -> str:

@@ -45,9 +45,9 @@ class Reserving:
         (new,), given = operation.args, operation.keywords
         if _is_plain(new, **given):
             values = _values(new, given["limits"], given["now"])
-            row = await self.procedure.call(connection, *values)
-            if row is not None:
-                turn, space_turn = row
+            rows = await self.procedure.call(connection, *values)
+            if rows is not None:
+                ((turn, space_turn),) = rows
                 return Reserved(
                     reservations.as_reserved(
                         new, turn=turn, space_turn=space_turn, now=given["now"]

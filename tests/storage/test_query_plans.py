@@ -9,7 +9,7 @@ from support.stored import LIMITS, NOON, Store, new_task
 
 from storage import claims, media, policies, quotas, tasks, transitions
 from storage.limits import Rule
-from storage.operation import Operation
+from storage.operation import Batch, Operation
 
 MANY = 5_000
 
@@ -85,13 +85,17 @@ def plan(store: Store, operation: Operation[object]) -> list[str]:
     try:
         statement, values = next(steps)
         while True:
-            if not statement:  # a lock, which SQLite does not need
-                statement, values = steps.send([])
-                continue
-            explained = connection.execute(f"EXPLAIN QUERY PLAN {statement.sqlite}", values)
-            lines += [line for *_, line in explained]
-            rows = connection.execute(statement.sqlite, values).fetchall()
-            statement, values = steps.send(rows)
+            several = isinstance(statement, Batch)
+            pairs = zip(statement, values, strict=True) if several else [(statement, values)]
+            found = []
+            for one, given in pairs:
+                if not one:  # a lock, which SQLite does not need
+                    found.append([])
+                    continue
+                explained = connection.execute(f"EXPLAIN QUERY PLAN {one.sqlite}", given)
+                lines += [line for *_, line in explained]
+                found.append(connection.execute(one.sqlite, given).fetchall())
+            statement, values = steps.send([(rows,) for rows in found] if several else found[0])
     except StopIteration:
         return lines
     finally:
