@@ -103,7 +103,7 @@ def drive(cursor: sqlite3.Cursor, operation: Operation[T]) -> T:
     try:
         statement, values = next(steps)
         while True:
-            if statement.__class__ is Batch:
+            if isinstance(statement, Batch):
                 rows = [
                     (execute(one.sqlite, given).fetchall(),)
                     for one, given in zip(statement, values, strict=True)
