@@ -5,12 +5,12 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY commands commands
 COPY storage storage
-RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[local]'
+RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[local,postgres,s3]'
 
 # Stage 2: what runs. No compiler, no source, no root.
 FROM python:3.11-slim-bookworm
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --no-index --find-links /wheels 'easel[local]' \
+    pip install --no-cache-dir --no-index --find-links /wheels 'easel[local,postgres,s3]' \
     && useradd --system --uid 10001 --user-group --no-create-home easel \
     && install --directory --owner easel --group easel --mode 700 /data \
     && install --directory /etc/easel

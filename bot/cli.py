@@ -97,10 +97,17 @@ def main() -> None:
 
 
 @main.command()
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(["web", "worker", "discord", "telegram"]),
+    help="Only this part, for several processes on one PostgreSQL; may be given again.",
+)
 @_everywhere
-def run() -> None:
+def run(roles: tuple[str, ...]) -> None:
     """Start every part that is configured, until SIGTERM."""
-    settings = _settings()
+    settings = _settings(**({"roles": frozenset(roles)} if roles else {}))
     settings.require_chat()
     from bot import app
 
@@ -314,11 +321,11 @@ def _chosen() -> Chosen:
     return click.get_current_context().ensure_object(Chosen)
 
 
-def _settings() -> Settings:
+def _settings(**overrides: Any) -> Settings:
     """The settings, with logging set up by them."""
     from bot.config import load
 
-    settings = load(_chosen().config)
+    settings = load(_chosen().config, **overrides)
     _log(settings)
     return settings
 

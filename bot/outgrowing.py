@@ -28,10 +28,10 @@ CONNECT_S = 10.0
 
 async def migrate(url: str) -> tuple[int, int]:
     """The schema's version before and after."""
+    before = await version(url)
     async with _explained(url):
-        before = await version(url)
         await (await Database.open(url)).close()
-        return before, await version(url)
+    return before, await version(url)
 
 
 async def move(source: Path, url: str, *, told: Callable[[Moved], None]) -> None:
@@ -75,8 +75,8 @@ async def read(url: str, operation: Operation[T]) -> T:
 
 
 async def version(url: str) -> int:
-    """The schema version of a database; 0 for an empty one."""
-    async with _connected(url) as connection:
+    """The schema version of a database; 0 for an empty one. Raises OperatorError."""
+    async with _explained(url), _connected(url) as connection:
         return await schema.version_of(connection)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.doctor.finding import Finding, ok, problem, warning
 from bot.doctor.machine import Machine
+from bot.errors import OperatorError
 from storage.migrations import known, version_of
 
 CHECK = "database"
@@ -17,6 +18,8 @@ BUSY_S = 1.0  #: how long a writer in the middle of a batch is waited for
 
 async def database(settings: Settings, _: Machine) -> list[Finding]:
     """Looked at as it is: nothing is made and nothing migrated."""
+    if settings.is_shared:
+        return await _postgres(settings.database_url or "")
     path = settings.database_path
     if not path.exists():
         return [_to_be_made(path)]
@@ -29,6 +32,26 @@ async def database(settings: Settings, _: Machine) -> list[Finding]:
     except sqlite3.DatabaseError as error:
         return [problem(CHECK, f"{path} is damaged ({error})", do="Restore a backup (README).")]
     return [_version(path, found)]
+
+
+async def _postgres(url: str) -> list[Finding]:
+    # Imported where it is used: its driver is in an extra.
+    try:
+        from bot import outgrowing
+    except ModuleNotFoundError:
+        advice = "Install it: pip install 'easel[postgres]'."
+        return [problem(CHECK, "the driver of PostgreSQL is missing", do=advice)]
+    name, newest = outgrowing.named(url), known()[-1].version
+    try:
+        found = await outgrowing.version(url)
+    except OperatorError as error:
+        advice = "Is the server up, and are name, password and address in EASEL_DATABASE_URL right?"
+        return [problem(CHECK, str(error.text), do=advice)]
+    if found > newest:
+        says = f"{name} has schema {found}, this Easel knows {newest}"
+        return [warning(CHECK, says, do="Bring this process to the version of the others.")]
+    later = "" if found == newest else f"; the next start brings it to {newest}"
+    return [ok(CHECK, f"{name}, PostgreSQL, schema {found}{later}")]
 
 
 def _to_be_made(path: Path) -> Finding:
