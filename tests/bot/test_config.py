@@ -180,7 +180,7 @@ def test_a_variable_like_no_setting_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("EASEL_DATABASE_URL", f"postgresql://easel:{SECRET}@db/easel"),
+        ("EASEL_DATABASE_URL", f"mysql://easel:{SECRET}@db/easel"),
         ("EASEL_LOCAL__URL", f"ftp://easel:{SECRET}@db/easel"),
         ("EASEL_DISCORD__TOKEN", "  "),
     ],
