@@ -33,6 +33,7 @@ from bot.sections import (
     Listener,
     Local,
     Log,
+    Media,
     Polling,
     Quota,
     Role,
@@ -62,6 +63,7 @@ __all__ = [
     "Listener",
     "Local",
     "Log",
+    "Media",
     "Polling",
     "Quota",
     "Role",
@@ -99,6 +101,7 @@ class Settings(BaseSettings):
     roles: frozenset[Role] = Field(frozenset(Role), min_length=1)
     listener: Listener = Listener()
     log: Log = Log()
+    media: Media = Media()
     discord: Discord = Discord()
     telegram: Telegram = Telegram()
     zhiqite: Zhiqite = Zhiqite()
@@ -220,7 +223,9 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for the log to leave out."""
-        sections = (self, self.discord, self.telegram, self.zhiqite, self.console)
+        sections = (
+            self, self.media, self.discord, self.telegram, self.zhiqite, self.console
+        )  # fmt: skip
         values = (value for section in sections for _, value in section)
         kept = [v.get_secret_value() for v in values if isinstance(v, SecretStr)]
         if self.is_shared and (password := urlsplit(self.database_url or "").password):

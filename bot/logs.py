@@ -24,7 +24,7 @@ _PATTERNS = tuple(
         r"((?:proxy-)?authorization[\"']?\s*[:=,]\s*[\"']?)(?:[a-z]+\s+)?[^\s\"',;)}]+",
         r"(\bappcode\s+)[^\s\"',;)}]+",
         r"((?:accesskey(?:id|secret)|x-ca-(?:key|signature))[\"']?\s*[:=,]\s*[\"']?)[^\s\"',;)}]+",
-        r"([?&](?:sig|hm|signature|x-amz-signature|ossaccesskeyid|token)=)[^\s&\"'>]+",
+        r"([?&](?:sig|hm|signature|x-amz-(?:signature|credential|security-token)|ossaccesskeyid|token)=)[^\s&\"'>]+",
         r"(/callbacks/[^/\s]+/)[^/\s?\"'>]+",
         r"(/bot)\d+:[^/\s\"'>]+",  # Telegram's token in its URLs
         r"(\b)\d{6,12}:[\w-]{30,}",  # and alone

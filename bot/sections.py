@@ -23,7 +23,9 @@ from commands import find
 from commands.declared import TYPED_NAME
 from commands.spec import Command, ImageCommand
 
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  #: S3's own rule, "Bucket naming rules".
 _HEADER = re.compile(r"[!-~]+")  #: One word of what a request's header can carry.
+_PREFIX = re.compile(r"[\w-]+(/[\w-]+)*", re.ASCII)
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
 
 
@@ -54,6 +56,18 @@ def _one_word(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _bucket(name: str) -> str:
+    if not _BUCKET.fullmatch(name):
+        raise ValueError("must be a bucket's name alone, such as easel-pictures")
+    return name
+
+
+def _key_prefix(prefix: str) -> str:
+    if not _PREFIX.fullmatch(prefix := prefix.strip("/")):
+        raise ValueError("must be names of a-z, A-Z, 0-9, _ and -, with a / between them")
+    return prefix
+
+
 def _choice(name: str) -> str:
     if not 1 <= len(name) <= 100 or not name.isprintable() or name != name.strip():
         raise ValueError("must be named by 1 to 100 characters, without spaces around them")
@@ -73,6 +87,8 @@ ChoiceName = Annotated[str, AfterValidator(_choice)]
 Route = Literal["zhiqite", "local"]
 Url = Annotated[str, AfterValidator(_absolute)]
 Host = Annotated[str, AfterValidator(_host)]
+BucketName = Annotated[str, AfterValidator(_bucket)]
+KeyPrefix = Annotated[str, AfterValidator(_key_prefix)]
 Secret = Annotated[SecretStr, AfterValidator(_trimmed)]
 Token = Annotated[Secret, AfterValidator(_one_word)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -105,6 +121,42 @@ class Log(Section):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["text", "json"] = "text"
+
+
+class Media(Section):
+    """A bucket of an S3-compatible store for pictures; without one, the data folder.
+
+    `endpoint` is how we reach it, `public_endpoint` how the vendor and people do. A host that
+    begins with the bucket's name has the bucket there, any other has it in the path.
+    """
+
+    bucket: BucketName | None = None
+    endpoint: Url | None = None
+    public_endpoint: Url | None = None
+    region: str = Field("us-east-1", min_length=1)
+    access_key_id: Secret | None = None
+    secret_access_key: Secret | None = None
+    prefix: KeyPrefix | None = None
+    cache_mb: int = Field(1024, ge=1)
+
+    #: What means nothing without a bucket.
+    OF_A_BUCKET: ClassVar[tuple[str, ...]] = (
+        "endpoint", "public_endpoint", "access_key_id", "secret_access_key", "prefix",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Media:
+        if self.bucket is None:
+            if said := [name for name in self.OF_A_BUCKET if getattr(self, name) is not None]:
+                raise ValueError(f"has {said[0]}, which needs bucket beside it")
+        elif self.access_key_id is None or self.secret_access_key is None:
+            raise ValueError("has bucket, which needs access_key_id and secret_access_key")
+        return self
+
+    @property
+    def reached_at(self) -> str:
+        """Where this process reaches the store."""
+        return self.endpoint or f"https://s3.{self.region}.amazonaws.com"
 
 
 class Discord(Section):

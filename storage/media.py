@@ -48,7 +48,11 @@ _NEWEST_OF = Sql("""
 
 _FORGET = Sql("DELETE FROM media WHERE id = $1")
 
-_KNOWN = Sql("SELECT id FROM media WHERE id = $1")
+# Many at once: a sweep of a large store asks for every picture there is.
+_AT_ONCE = 100
+_KNOWN = Sql(
+    f"SELECT id FROM media WHERE id IN ({', '.join(f'${n}' for n in range(1, _AT_ONCE + 1))})"  # noqa: S608 - numbers
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,10 @@ def forget(media_ids: Sequence[str]) -> Steps[None]:
 def known(media_ids: Sequence[str]) -> Steps[set[str]]:
     """Those of these ids that have a row."""
     found = set()
-    for media_id in media_ids:
-        if (yield _KNOWN, (media_id,)):
-            found.add(media_id)
+    for start in range(0, len(media_ids), _AT_ONCE):
+        some = media_ids[start : start + _AT_ONCE]
+        rows = yield _KNOWN, (*some, *[""] * (_AT_ONCE - len(some)))
+        found.update(media_id for (media_id,) in rows)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from support import bucket
 from support.postgres import Server, running
 
 
@@ -12,4 +13,11 @@ from support.postgres import Server, running
 def server() -> Iterator[Server]:
     """A PostgreSQL of our own."""
     with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[bucket.Server]:
+    """An S3 store of our own."""
+    with bucket.running_bucket() as server:
         yield server

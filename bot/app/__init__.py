@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
 
 from bot.app import garbage, ground, providers, work
 from bot.app.commands import commands_of
@@ -79,6 +80,8 @@ async def _service(
     by_name = providers.build(
         settings,
         session=base.session,
+        store=base.store,
+        find=base.find,
         local_url=settings.local.url or (child.url if child else None),
         loopback_base=loopback(settings.listener.host, port),
         clock=now_ms,
@@ -96,9 +99,13 @@ async def _child(settings: Settings, port: int, stack: AsyncExitStack) -> LocalP
     elsewhere = settings.local.url is not None or Role.WORKER not in settings.roles
     if elsewhere or "local" not in settings.routes.used():
         return None
-    reached_at = loopback(settings.listener.host, port).removeprefix("http://")
+    # It is given the addresses of pictures where they are: here, or in the bucket.
+    here = loopback(settings.listener.host, port)
+    inputs = here if settings.media.bucket is None else settings.media.reached_at
     child = LocalProvider(
-        settings.data_dir / "local", models_dir=settings.models_dir, input_host=reached_at
+        settings.data_dir / "local",
+        models_dir=settings.models_dir,
+        input_host=urlsplit(inputs).netloc,
     )
     stack.push_async_callback(child.stop)
     await child.start()
@@ -115,7 +122,7 @@ def _platforms(base: Ground, commands: Sequence[Command]) -> list[Platform]:
     settings = base.settings
     platforms: list[Platform] = []
     if settings.console.enabled:
-        platforms.append(_console(settings, commands))
+        platforms.append(_console(base, commands))
     if settings.discord.token is not None and settings.roles & {Role.DISCORD, Role.WORKER}:
         platforms.append(_discord(base, commands))
     if settings.telegram.token is not None and settings.roles & {Role.TELEGRAM, Role.WORKER}:
@@ -123,13 +130,14 @@ def _platforms(base: Ground, commands: Sequence[Command]) -> list[Platform]:
     return platforms
 
 
-def _console(settings: Settings, commands: Sequence[Command]) -> Platform:
+def _console(base: Ground, commands: Sequence[Command]) -> Platform:
     return ConsolePlatform(
-        settings=settings.console,
-        data_dir=settings.data_dir,
+        settings=base.settings.console,
+        data_dir=base.settings.data_dir,
         clock=now_ms,
         ids=new_id,
         commands=commands,
+        bring=base.bring,
     )
 
 

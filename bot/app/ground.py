@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 
 from bot import config
 from bot.config import Settings
-from bot.errors import OperatorError, say
+from bot.errors import OperatorError, PictureError, say
 from bot.ids import now_ms
 from bot.pictures.covers import Covers
 from bot.pictures.fetch import Fetcher
 from bot.pictures.fit import Fitter
-from bot.pictures.links import Links
+from bot.pictures.links import Links, StoreLinks
+from bot.pictures.opening import open_store
 from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from bot.signing import Signer
@@ -36,11 +38,25 @@ class Ground:
     worker: DecodeWorker
     fitter: Fitter
     covers: Covers
-    links: Links
     session: aiohttp.ClientSession
 
     async def find(self, media_id: str) -> Media | None:
         return await self.database.read(media.get(media_id))
+
+    @property
+    def links(self) -> Links | StoreLinks:
+        """What makes links to pictures for people."""
+        if self.settings.media.public_endpoint is not None:
+            return StoreLinks(self.store, find=self.find)
+        return Links(self.signer, base=self.settings.public_url, clock=now_ms)
+
+    async def bring(self, media_id: str) -> Path | None:
+        """The file of a picture, for somebody who had it before; None where it is not kept."""
+        kept = await self.find(media_id)
+        try:
+            return None if kept is None else await self.store.here(kept)
+        except (FileNotFoundError, PictureError):
+            return None
 
 
 async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
@@ -48,6 +64,8 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
     database = await open_database(settings)
     stack.push_async_callback(database.close)
     signer = Signer(config.secret_key(settings))
+    store = open_store(settings)
+    stack.push_async_callback(store.close)
     worker = await stack.enter_async_context(DecodeWorker())
     fetcher = await stack.enter_async_context(Fetcher())
     covers = Covers(
@@ -57,12 +75,11 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
         settings=settings,
         database=database,
         signer=signer,
-        store=MediaStore(settings.data_dir / "media"),
+        store=store,
         fetcher=fetcher,
         worker=worker,
         fitter=Fitter(worker, settings.data_dir / "fitted", clock=now_ms),
         covers=await stack.enter_async_context(covers),
-        links=Links(signer, base=settings.public_url, clock=now_ms),
         session=await stack.enter_async_context(_session()),
     )
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 import aiohttp
 
 from bot.config import Settings, Zhiqite
 from bot.errors import OperatorError, say
 from bot.pictures.guard import Policy
+from bot.pictures.links import StoreLinks
+from bot.pictures.store import MediaStore
 from bot.provider.auth import NoAuth, auth_of
 from bot.provider.client import ProviderClient
 from bot.provider.endpoints import endpoints, local, vendor
-from bot.tasks.routes import Provider
+from bot.tasks.routes import MEDIA_URL_S, Provider
+from storage.media import Media
 
 
 def require_credentials(settings: Settings) -> None:
@@ -26,18 +30,32 @@ def build(
     settings: Settings,
     *,
     session: aiohttp.ClientSession,
+    store: MediaStore,
+    find: Callable[[str], Awaitable[Media | None]],
     local_url: str | None,
     loopback_base: str,
     clock: Callable[[], int],
     ids: Callable[[], str],
 ) -> Mapping[str, Provider]:
-    """Every provider that is set up. `loopback_base` is our listener as this machine reaches it."""
+    """Every provider that is set up. `loopback_base` is our listener as this machine reaches it.
+
+    `store` and `find` are for those that fetch pictures from a bucket: the vendor where it can
+    reach that, the local provider always, since it is beside us.
+    """
     providers = {}
     if not settings.zhiqite.missing_credentials():
-        providers["zhiqite"] = _zhiqite(settings, session, clock, ids)
+        vendor = _zhiqite(settings, session, clock, ids)
+        if settings.media.public_endpoint is not None:
+            links = StoreLinks(store, find=find, seconds=MEDIA_URL_S)
+            vendor = replace(vendor, links=links.link)
+        providers["zhiqite"] = vendor
     if local_url is not None:
         base = loopback_base if settings.local.url is None else settings.public_url
-        providers["local"] = _local(settings, session, local_url, base, clock, ids)
+        local = _local(settings, session, local_url, base, clock, ids)
+        if settings.media.bucket is not None:
+            links = StoreLinks(store, find=find, seconds=MEDIA_URL_S, inside=True)
+            local = replace(local, links=links.link)
+        providers["local"] = local
     return providers
 
 

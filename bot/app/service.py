@@ -111,9 +111,7 @@ class Service:
         ground, work = self._ground, self._work
         return application(
             callback_door=CallbackDoor(work.lifecycle, ground.signer),
-            media_door=MediaDoor(
-                ground.signer, find=ground.find, place=ground.store.path_of, clock=now_ms
-            ),
+            media_door=MediaDoor(ground.signer, find=ground.find, store=ground.store, clock=now_ms),
             health=Health(self._checks(), ready=lambda: self._ready),
             metrics=Metrics(self._reading, clock=now_ms),
             doors={

@@ -76,8 +76,9 @@ class Refills:
         )
 
     def _file(self, kept: Media) -> PictureFile:
+        # Not brought here: a form shows it by its id, and who needs the file asks for it.
         return PictureFile(
-            path=self.store.path_of(kept), media_id=kept.id, media_type=kept.media_type,
+            path=self.store.place_of(kept), media_id=kept.id, media_type=kept.media_type,
             width=kept.width, height=kept.height,
         )  # fmt: skip
 

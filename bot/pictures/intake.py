@@ -117,7 +117,8 @@ class Intake:
         target = self._store.incoming(media_id)
         try:
             seen = await self._worker.clean(file, target)
-            return self._store.keep(target, media_id=media_id, media_type=seen.media_type), seen
+            path = await self._store.keep(target, media_id=media_id, media_type=seen.media_type)
+            return path, seen
         finally:
             target.unlink(missing_ok=True)
 
@@ -127,7 +128,8 @@ class Intake:
             raise FileNotFoundError(wanted)
         if media.kind != "input":
             # A provider's file may carry metadata, the prompt among it; an input was cleaned.
-            return await self._cleaned(self._store.path_of(media), media_id)
+            async with self._store.lent(media) as path:
+                return await self._cleaned(path, media_id)
         seen = Inspected(
             media_type=media.media_type,
             width=media.width,

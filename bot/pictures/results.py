@@ -50,7 +50,7 @@ class Results:
         try:
             await self._fetcher.to_file(url, file, policy=policy, limit_bytes=RESULT_BYTES)
             seen = await self._labelled(file, labelled, label)
-            path = self._store.keep(labelled, media_id=media_id, media_type=seen.media_type)
+            path = await self._store.keep(labelled, media_id=media_id, media_type=seen.media_type)
         finally:
             file.unlink(missing_ok=True)
             labelled.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 
 from bot.errors import DeliveryError, PictureError
 from bot.invocation import Address, Message, PictureFile
@@ -107,13 +108,13 @@ class Delivery:
     # -- Hand over -------------------------------------------------------------------------
 
     async def _hand_over(self, task: Task, succeeded: Succeeded, kept: list[Media]) -> None:
-        files = [self._file(one) for one in kept]
-        before = await self._before(task)
-        message = messages.done(
-            task, request_of(task), succeeded, files, before=before, now=self._clock()
-        )
         try:
-            address = await self._send(task, message, step="result")
+            async with AsyncExitStack() as lent:
+                message = await self._done(task, succeeded, kept, lent)
+                address = await self._send(task, message, step="result")
+        except Unfetchable as error:
+            log.warning("task %s: its pictures cannot be had: %s", task.id, error)
+            await self._fetch_again(task, transient=error.transient)
         except DeliveryError as error:
             log.warning("task %s: not delivered: %s", task.id, error)
             await self._send_again(task, error)
@@ -122,12 +123,27 @@ class Delivery:
             await self._lifecycle.delivered(task, address=address, charge=charge)
             self.deliveries[task.platform] += 1
 
-    async def _before(self, task: Task) -> PictureFile | None:
+    async def _done(
+        self, task: Task, succeeded: Succeeded, kept: list[Media], lent: AsyncExitStack
+    ) -> Message:
+        """The message with its pictures, which stay on this machine as long as they are `lent`."""
+        files = [await self._file(one, lent) for one in kept]
+        before = await self._before(task, lent)
+        return messages.done(
+            task, request_of(task), succeeded, files, before=before, now=self._clock()
+        )
+
+    async def _before(self, task: Task, lent: AsyncExitStack) -> PictureFile | None:
         """The picture the result was made from, where the two are worth comparing."""
         if not request_of(task).result().compared:
             return None
         inputs = await self._database.read(media.of_task(task.id, "input"))
-        return next((self._file(one) for one in inputs), None)
+        if not inputs:
+            return None
+        try:
+            return await self._file(inputs[0], lent)
+        except FileNotFoundError:
+            return None
 
     async def _send(self, task: Task, message: Message, *, step: str) -> Address:
         platform = self._platforms.get(task.platform)
@@ -136,9 +152,9 @@ class Delivery:
         address = Address.from_json(task.address)
         return await platform.deliver(address, message, nonce=nonce(task.id, step))
 
-    def _file(self, kept: Media) -> PictureFile:
+    async def _file(self, kept: Media, lent: AsyncExitStack) -> PictureFile:
         return PictureFile(
-            path=self._store.path_of(kept),
+            path=await lent.enter_async_context(self._store.lent(kept)),
             media_id=kept.id,
             media_type=kept.media_type,
             width=kept.width,

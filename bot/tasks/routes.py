@@ -9,6 +9,7 @@ from yarl import URL
 
 from bot.errors import say
 from bot.pictures.guard import Policy
+from bot.pictures.links import LinkOf
 from bot.provider.client import ProviderClient
 from bot.provider.endpoints import Catalogue, Endpoint
 from bot.provider.errors import Unsupported
@@ -33,7 +34,8 @@ class Provider:
     """One provider. `base` is our listener as the provider reaches it.
 
     None means that it cannot reach us: no callbacks, and no pictures from here. `passed_on` then
-    admits the addresses of attachments that it may be given instead of ours.
+    admits the addresses of attachments that it may be given instead of ours. `links` makes
+    addresses of pictures, good for MEDIA_URL_S, where they are kept; None: they come from here.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Provider:
     base: str | None
     callback_undocumented: bool = False
     passed_on: Policy | None = None
+    links: LinkOf | None = None
 
     def endpoint(self, request: Request) -> Endpoint:
         """Raises Unsupported where this provider has none for it."""
@@ -57,12 +60,12 @@ class Provider:
         if first := request.preparation():
             self.endpoint(first).check(first, {})
         self.endpoint(request).check(request, pictures)
-        if self.base is None and not request.pictures().keys() <= request.origins.keys():
+        if not self._gets_ours and not request.pictures().keys() <= request.origins.keys():
             raise Unsupported(NO_PUBLIC_URL if self.passed_on is None else NOT_ATTACHED)
 
     def passes_on(self, url: str) -> bool:
         """Whether this provider is given the address of an attachment as it is."""
-        if self.base is not None or self.passed_on is None:
+        if self._gets_ours or self.passed_on is None:
             return False
         try:
             return self.passed_on.admits(URL(url))
@@ -79,11 +82,16 @@ class Provider:
         """Whether a callback can be relied on: documented there, and we can be reached."""
         return self.base is not None and endpoint.callback_documented
 
-    def picture_urls(self, request: Request, signer: Signer, *, now: int) -> Mapping[str, str]:
+    async def picture_urls(
+        self, request: Request, signer: Signer, *, now: int
+    ) -> Mapping[str, str]:
         """Signed URLs of the request's pictures; `now` is UTC milliseconds.
 
         A provider that cannot reach us gets the chat's own, as long as they are good.
         """
+        if self.links is not None:
+            urls = {slot: await self.links(media) for slot, media in request.pictures().items()}
+            return {slot: url for slot, url in urls.items() if url is not None}
         if self.base is None:
             good = {slot: one for slot, one in request.origins.items() if one.until > now}
             return {slot: one.url for slot, one in good.items()}
@@ -92,6 +100,10 @@ class Provider:
             slot: self.base + signer.media_path(media, expires_at)
             for slot, media in request.pictures().items()
         }
+
+    @property
+    def _gets_ours(self) -> bool:
+        return self.base is not None or self.links is not None
 
     def _calls_back(self, endpoint: Endpoint) -> bool:
         return endpoint.callback_documented or self.callback_undocumented

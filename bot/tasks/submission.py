@@ -53,7 +53,8 @@ class Submission:
             if ready is None:
                 return
             task, endpoint = ready, provider.endpoint(request_of(ready))
-            accepted = await provider.client.submit(endpoint, self._body(task, provider, endpoint))
+            body = await self._body(task, provider, endpoint)
+            accepted = await provider.client.submit(endpoint, body)
         except NotAccepted as refused:
             detail = refused.detail or str(refused.text)
             await self._lifecycle.fail(task, Reason.REFUSED, detail, fenced=True)
@@ -139,11 +140,12 @@ class Submission:
             submitted_at=task.created_at, polls=task.polls, now=self._clock()
         )
 
-    def _body(self, task: Task, provider: Provider, endpoint: Endpoint) -> dict[str, object]:
+    async def _body(self, task: Task, provider: Provider, endpoint: Endpoint) -> dict[str, object]:
         request = request_of(task)
+        pictures = await provider.picture_urls(request, self._signer, now=self._clock())
         return endpoint.body(
             request,
             client_id=client_id(task),
-            pictures=provider.picture_urls(request, self._signer, now=self._clock()),
+            pictures=pictures,
             callback_url=provider.callback_url(task, endpoint, self._signer),
         )

@@ -1,4 +1,7 @@
-"""`GET /media/{id}?exp=…&sig=…`: pictures of ours, for whoever was given a signed URL."""
+"""`GET /media/{id}?exp=…&sig=…`: pictures of ours, for whoever was given a signed URL.
+
+Where the store can be reached from outside, the answer is a signed address there.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,28 @@ import asyncio
 import re
 import struct
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
+from bot.errors import PictureError
+from bot.pictures.store import MediaStore
 from bot.signing import Signer
 from storage.media import Media
 
 PATH = "/media/{id}"
 SENDING_SECONDS = 300.0  #: the longest one download may hold a connection
+GONE = "This picture is not kept any more."
 _EXPIRY = re.compile(r"[0-9]{1,12}")
 
 
 class MediaDoor:
     """Serves one file per signed URL until it expires.
 
-    `find` reads a picture's row, `place` tells where its file is, `clock` is UTC milliseconds.
+    `find` reads a picture's row, `clock` is UTC milliseconds.
     """
 
     def __init__(
@@ -31,13 +38,13 @@ class MediaDoor:
         signer: Signer,
         *,
         find: Callable[[str], Awaitable[Media | None]],
-        place: Callable[[Media], Path],
+        store: MediaStore,
         clock: Callable[[], int],
         sending_seconds: float = SENDING_SECONDS,
     ) -> None:
         self._signer = signer
         self._find = find
-        self._place = place
+        self._store = store
         self._clock = clock
         self._sending_seconds = sending_seconds
 
@@ -47,9 +54,22 @@ class MediaDoor:
         if not self._is_good(media_id, request):
             return _answer(403, "This link is not valid, or not any more.")
         media = await self._find(media_id)
-        if media is None or not self._place(media).is_file():
-            return _answer(404, "This picture is not kept any more.")
-        return _File(self._place(media), headers=_headers(media), seconds=self._sending_seconds)
+        if media is None:
+            return _answer(404, GONE)
+        left = int(request.query["exp"]) - self._clock() // 1000
+        if (there := self._store.link(media, seconds=left)) is not None:
+            return _elsewhere(there)
+        return await self._file(media)
+
+    async def _file(self, media: Media) -> web.StreamResponse:
+        lent = AsyncExitStack()
+        try:
+            path = await lent.enter_async_context(self._store.lent(media))
+        except FileNotFoundError:
+            return _answer(404, GONE)
+        except PictureError:
+            return _answer(503, "This picture cannot be had just now. Try again in a minute.")
+        return _File(path, lent, headers=_headers(media), seconds=self._sending_seconds)
 
     def _is_good(self, media_id: str, request: web.Request) -> bool:
         expires, signature = request.query.get("exp", ""), request.query.get("sig", "")
@@ -60,19 +80,30 @@ class MediaDoor:
 
 
 class _File(web.FileResponse):
-    """A file whose receiver is cut off after a while: one who never reads would stay for ever."""
+    """A file whose receiver is cut off after a while: one who never reads would stay for ever.
 
-    def __init__(self, path: Path, *, headers: Mapping[str, str], seconds: float) -> None:
+    It is `lent` until it is sent.
+    """
+
+    def __init__(
+        self, path: Path, lent: AsyncExitStack, *, headers: Mapping[str, str], seconds: float
+    ) -> None:
         super().__init__(path, headers=headers)
+        self._lent = lent
         self._seconds = seconds
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         try:
-            async with asyncio.timeout(self._seconds):
+            async with self._lent, asyncio.timeout(self._seconds):
                 return await super().prepare(request)
         except TimeoutError:
             _reset(request.transport)
             raise ConnectionResetError("the receiver was too slow") from None
+
+
+def _elsewhere(url: str) -> web.Response:
+    headers = {"Location": url, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return web.Response(status=302, headers=headers)
 
 
 def _reset(transport: asyncio.Transport | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from support.discordbot import Bot, running
 
 from bot.invocation import Address, Button, Message, Person, PictureFile
 from bot.pictures.errors import Unfitted
+from bot.pictures.links import LinkOf, no_link
 from bot.platforms.discord.posting import Posting
 
 TASK = "01h2xcejqtf2nbrexx3vqjhp41"
@@ -113,7 +114,7 @@ async def asked(
     folder: Path,
     *,
     private: bool = False,
-    link: Callable[[str], str | None] = lambda media: None,
+    link: LinkOf = no_link,
     gap_ms: int = 3_000,
     **posting: Any,
 ) -> AsyncIterator[Posts]:

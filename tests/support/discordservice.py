@@ -15,6 +15,7 @@ from support.fakediscord.server import FakeDiscord
 
 from bot.config import Discord
 from bot.invocation import PictureFile
+from bot.pictures.links import no_link
 from bot.platforms.discord.platform import DiscordPlatform
 from commands import COMMANDS
 
@@ -46,7 +47,7 @@ def platform_of(
         commands=COMMANDS,
         clock=clock,
         fitter=AsItIs(),
-        link=lambda _: None,
+        link=no_link,
     )
 
 

@@ -29,9 +29,9 @@ from bot.moderation.rules import ServerRules
 from bot.moderation.seat import Office
 from bot.moderation.terms import Terms
 from bot.pictures.fetch import Fetcher
+from bot.pictures.folder import FolderStore
 from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
-from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from bot.platforms.base import Dispatch
 from bot.provider.auth import NoAuth
@@ -117,7 +117,7 @@ class Door:
     lifecycle: Lifecycle
     providers: Mapping[str, Provider]
     database: Database
-    store: MediaStore
+    store: FolderStore
     wall: Wall
     routes: dict[str, str]
     folder: Path
@@ -183,7 +183,7 @@ class Door:
         await self.lifecycle.finish(task, outcome, ended_by="callback")
         due = await self.lifecycle.claim_due(100)
         task = next(one for one in due if one.id == message.task_id)
-        kept = [self.result(task, index, file) for index, file in enumerate(files)]
+        kept = [await self.result(task, index, file) for index, file in enumerate(files)]
         assert await self.lifecycle.keep_results(task, kept)
         address = Address.from_json(task.address)
         await self.lifecycle.delivered(task, address=address, charge=task.cost)
@@ -212,7 +212,7 @@ class Door:
             self.providers[provider], per_person=100, limit=100
         )
 
-    def result(self, task: Task, index: int, file: Path) -> media.NewMedia:
+    async def result(self, task: Task, index: int, file: Path) -> media.NewMedia:
         media_id = f"result-{task.id}-{index}"
         incoming = self.store.incoming(media_id)
         incoming.write_bytes(file.read_bytes())
@@ -223,7 +223,7 @@ class Door:
             task_id=task.id,
             kind="result",
             slot=str(index),
-            path=self.store.keep(incoming, media_id=media_id, media_type="image/png"),
+            path=await self.store.keep(incoming, media_id=media_id, media_type="image/png"),
             media_type="image/png",
             width=width,
             height=height,
@@ -282,7 +282,7 @@ async def open_door(
         DecodeWorker() as worker,
         _opened(folder / "easel.db") as database,
     ):
-        wall, store, routes = Wall(), MediaStore(folder / "media"), dict(ROUTES)
+        wall, store, routes = Wall(), FolderStore(folder / "media"), dict(ROUTES)
         providers = {
             "local": _provider("local", session, local(), base="http://127.0.0.1:1", now=now),
             "vendor": _provider(

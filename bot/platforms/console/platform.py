@@ -24,7 +24,7 @@ from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
 from bot.platforms.console.paintable import with_brush
 from bot.platforms.console.people import CHANNEL, PLATFORM, SPACE, find_person
-from bot.platforms.console.site import Site
+from bot.platforms.console.site import Bring, Site, nowhere
 from bot.platforms.console.uploads import Uploads
 from commands.spec import Command
 
@@ -51,13 +51,18 @@ class ConsolePlatform:
         ids: Callable[[], str],
         commands: Sequence[Command],
         tokens: Callable[[], str] = _unguessable,
+        bring: Bring = nowhere,
     ) -> None:
-        """`clock` is UTC milliseconds; `tokens` names pictures and must not be guessable."""
+        """`clock` is UTC milliseconds; `tokens` names pictures and must not be guessable.
+
+        `bring` finds the file of a picture of ours that is not where it was.
+        """
         self._settings = settings
         self._data_dir = data_dir
         self._clock = clock
         self._ids = ids
         self._tokens = tokens
+        self._bring = bring
         self._commands = commands
         self._history: History | None = None
         self._running: AsyncExitStack | None = None
@@ -160,6 +165,7 @@ class ConsolePlatform:
         return Site(
             door=door, chat=chat, history=history, live=live, uploads=uploads,
             board=board, suggest=suggest, lent=Lent(self._tokens), commands=self._commands,
+            bring=self._bring,
         )  # fmt: skip
 
     async def _serve(self, starting: AsyncExitStack, listening: socket.socket, site: Site) -> None:

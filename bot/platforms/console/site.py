@@ -22,7 +22,7 @@ from bot.errors import (
     render,
     say,
 )
-from bot.invocation import Board, Suggestion
+from bot.invocation import Board, PictureFile, Suggestion
 from bot.platforms.console.asked import (
     Asked,
     Body,
@@ -33,6 +33,7 @@ from bot.platforms.console.asked import (
 )
 from bot.platforms.console.chat import Chat
 from bot.platforms.console.door import Door
+from bot.platforms.console.entries import Shown
 from bot.platforms.console.history import History
 from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
@@ -67,7 +68,12 @@ _STATUS: Sequence[tuple[type[Refusal], int]] = (
 )  # fmt: skip
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Bring = Callable[[str], Awaitable[Path | None]]
 B = TypeVar("B", bound=Body)
+
+
+async def nowhere(_: str) -> None:
+    """There is no other place to look for a picture."""
 
 
 class Site:
@@ -85,6 +91,7 @@ class Site:
         suggest: Callable[[str, str, str], Sequence[Suggestion]],
         lent: Lent,
         commands: Sequence[Command],
+        bring: Bring,
     ) -> None:
         self._door = door
         self._chat = chat
@@ -93,6 +100,7 @@ class Site:
         self._board = board
         self._suggest = suggest
         self._lent = lent
+        self._bring = bring
         self._uploads = uploads
         self._pages = Pages(commands, scripts=_STATIC)
 
@@ -163,14 +171,21 @@ class Site:
         shown = self._lent.picture(id) or await self._history.picture(id)
         if shown is None or shown.media_type not in PICTURE_TYPES:
             raise NotFound(say("There is no such picture."))
-        path = Path(shown.path)
-        if not await asyncio.to_thread(path.is_file):
-            raise NotFound(say("This picture is no longer kept."))
+        path = await self._file_of(shown)
         headers = {"Content-Type": shown.media_type, "Cache-Control": "private, max-age=86400"}
         if "download" in request.query:
             name = f"easel-{id[:8]}{mimetypes.guess_extension(shown.media_type)}"
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return web.FileResponse(path, headers=headers)
+
+    async def _file_of(self, shown: Shown | PictureFile) -> Path:
+        path = Path(shown.path)
+        if await asyncio.to_thread(path.is_file):
+            return path
+        found = await self._bring(shown.media if isinstance(shown, Shown) else shown.media_id)
+        if found is None:
+            raise NotFound(say("This picture is no longer kept."))
+        return found
 
     # -- What the page sees ----------------------------------------------------------------
 

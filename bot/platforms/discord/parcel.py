@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
 
 from bot.errors import render, say
 from bot.invocation import Message, PictureFile
+from bot.pictures.links import LinkOf
 from bot.pictures.store import SUFFIXES
 from bot.platforms.discord.escape import one_line
 from bot.platforms.discord.files import Fit, Limit, Numbered, Sorted, sort, stacks
@@ -26,8 +27,6 @@ NOT_TAKEN = (
     "set EASEL_PUBLIC_URL; then there is a link instead."
 )
 OPEN = "Open picture {number}"
-
-LinkOf = Callable[[str], str | None]  #: from a media id to its URL, None without a public one
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +73,16 @@ class Packer:
         if not message.pictures:
             return (Parcel(),)
         found = await sort(message.pictures, self._fitter, limit=limit)
-        links = self._links(message, found.too_large)
+        links = await self._links(message, found.too_large)
         if not found.files and not links:
             return ()
         first, *others = (_parcel(message, stack) for stack in stacks(found.files, limit=limit))
         notes = _notes(message, found, limit=limit, linked=bool(links), parted=bool(others))
         return (replace(first, links=links, notes=notes), *others)
 
-    def _links(self, message: Message, numbers: Sequence[int]) -> tuple[Link, ...]:
-        urls = {number: self._link(message.pictures[number - 1].media_id) for number in numbers}
+    async def _links(self, message: Message, numbers: Sequence[int]) -> tuple[Link, ...]:
+        pictures = {number: message.pictures[number - 1] for number in numbers}
+        urls = {number: await self._link(one.media_id) for number, one in pictures.items()}
         language = language_of(message)
         return tuple(
             Link(render(say(OPEN, number=number), language), url)

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.config import Discord
 from bot.errors import DeliveryError, OperatorError, say
 from bot.invocation import Address, Message
+from bot.pictures.links import LinkOf
 from bot.platforms.base import Dispatch
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.asking import Asking
@@ -50,7 +51,7 @@ class DiscordPlatform:
         commands: Sequence[Command],
         clock: Callable[[], int],
         fitter: Fit,
-        link: Callable[[str], str | None],
+        link: LinkOf,
     ) -> None:
         self._settings = settings
         self._file = data_dir / FILE

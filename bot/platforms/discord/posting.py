@@ -15,6 +15,7 @@ import discord
 
 from bot.errors import DeliveryError, PictureError, say
 from bot.invocation import Address, Message
+from bot.pictures.links import LinkOf
 from bot.platforms.discord.carrier import Carrier
 from bot.platforms.discord.files import Fit
 from bot.platforms.discord.pace import GAP_MS, Pace
@@ -46,7 +47,7 @@ class Posting:
         client: discord.Client,
         *,
         fitter: Fit,
-        link: Callable[[str], str | None],
+        link: LinkOf,
         clock: Callable[[], int],
         gap_ms: int = GAP_MS,
         show_s: float = SHOW_S,

@@ -14,6 +14,7 @@ from bot.config import Telegram
 from bot.errors import DeliveryError, say
 from bot.invocation import Address, Message
 from bot.pictures.fetch import Fetcher
+from bot.pictures.links import LinkOf, no_link
 from bot.platforms.base import Dispatch
 from bot.platforms.telegram import connection, webhook
 from bot.platforms.telegram.connection import Bot
@@ -53,7 +54,7 @@ class TelegramPlatform:
         fetcher: Fetcher,
         fitter: Fits,
         clock: Callable[[], int],
-        link: Callable[[str], str | None] = lambda _: None,
+        link: LinkOf = no_link,
         public_url: str | None = None,
         webhook_secret: str | None = None,
     ) -> None:

@@ -10,6 +10,7 @@ from telegram.error import BadRequest
 
 from bot.errors import DeliveryError, render, say
 from bot.invocation import Address, Message
+from bot.pictures.links import LinkOf
 from bot.platforms.telegram import refusals
 from bot.platforms.telegram.budget import Urgency
 from bot.platforms.telegram.edits import Edits, spot_of
@@ -40,7 +41,7 @@ class Screen:
         records: Records,
         packer: Packer,
         turns: Turns,
-        link: Callable[[str], str | None],
+        link: LinkOf,
         clock: Callable[[], int],
     ) -> None:
         self._link = link
@@ -151,13 +152,13 @@ class Screen:
         return arrived
 
     async def _put(self, place: Place, message: Message, parcel: Parcel | None) -> Place:
-        content = self.content(self._with_remarks(message, parcel), parcel)
+        content = self.content(await self._with_remarks(message, parcel), parcel)
         return await self._poster.put(place, content, urgency=Urgency.RESULT)
 
-    def _with_remarks(self, message: Message, parcel: Parcel | None) -> Message:
+    async def _with_remarks(self, message: Message, parcel: Parcel | None) -> Message:
         if parcel is None or not parcel.smaller:
             return message
-        url = self._link(parcel.media)
+        url = await self._link(parcel.media)
         text = SMALLER if url is None else say(ORIGINAL, url=url)
         return replace(message, details=(*message.details, render(text, _language(message))))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.pictures.links import LinkOf
 from bot.platforms.base import Dispatch
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.connection import Bot
@@ -49,7 +50,7 @@ class Sending:
         *,
         turns: Turns,
         packer: Packer,
-        link: Callable[[str], str | None],
+        link: LinkOf,
         clock: Callable[[], int],
     ) -> Sending:
         """Join it. `clock` is UTC milliseconds."""

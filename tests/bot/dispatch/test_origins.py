@@ -37,7 +37,7 @@ class Shop:
         task: Task = await self.door.task(message)
         provider = self.door.providers["vendor"]
         now = self.door.clock[0]
-        return dict(provider.picture_urls(request_of(task), SIGNER, now=now))
+        return dict(await provider.picture_urls(request_of(task), SIGNER, now=now))
 
 
 @asynccontextmanager

@@ -15,9 +15,9 @@ from PIL import Image
 
 from bot.errors import Busy, PictureRefused
 from bot.pictures.fetch import Fetcher
+from bot.pictures.folder import FolderStore
 from bot.pictures.guard import Policy
 from bot.pictures.intake import AT_ONCE, INPUT_BYTES, MAX_WAITING, Intake, Taken
-from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from commands.spec import Attachment, Picture
 from storage.media import Media
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, folder: Path, fetcher: Fetcher, worker: DecodeWorker) -> None:
         self.folder = folder
-        self.store = MediaStore(folder)
+        self.store = FolderStore(folder)
         self.rows: dict[str, Media] = {}
         numbers = itertools.count(1)
         self.intake = Intake(
@@ -78,8 +78,8 @@ async def test_an_attached_file_is_kept_cleaned(desk: Desk, picture: Make) -> No
     media = taken.media
     assert (media.task_id, media.kind, media.slot) == ("task1", "input", "image")
     assert media.media_type == "image/jpeg"
-    assert b"secret" not in desk.store.path_of(media).read_bytes()
-    assert desk.files() == [desk.store.path_of(media)]
+    assert b"secret" not in desk.store.place_of(media).read_bytes()
+    assert desk.files() == [desk.store.place_of(media)]
     assert path.exists()  # the platform's to remove
 
 
@@ -89,7 +89,7 @@ async def test_an_attached_link_is_fetched(desk: Desk, serve: Serve, png: bytes)
 
     taken = await desk.take(url=await serve(handle), size=len(png))
     assert (taken.picture.width, taken.picture.height) == (64, 64)
-    assert desk.files() == [desk.store.path_of(taken.media)]
+    assert desk.files() == [desk.store.place_of(taken.media)]
 
 
 async def test_an_input_of_ours_is_used_again_without_decoding(desk: Desk, picture: Make) -> None:
@@ -99,16 +99,16 @@ async def test_an_input_of_ours_is_used_again_without_decoding(desk: Desk, pictu
     assert second.id != first.id
     assert second.sha256 == first.sha256
     await desk.store.remove([first])
-    assert desk.store.path_of(second).is_file()
+    assert desk.store.place_of(second).is_file()
 
 
 async def test_a_result_of_ours_loses_its_metadata_first(desk: Desk, picture: Make) -> None:
     file = desk.store.incoming("result")
     picture("a.jpg", comment=b"a secret prompt").replace(file)
-    path = desk.store.keep(file, media_id="result", media_type="image/jpeg")
+    path = await desk.store.keep(file, media_id="result", media_type="image/jpeg")
     desk.rows["result"] = Media("result", "t0", "result", "0", path, "image/jpeg", 64, 48, 1, "", 0)
     taken = await desk.take(media="result")
-    assert b"secret" not in desk.store.path_of(taken.media).read_bytes()
+    assert b"secret" not in desk.store.place_of(taken.media).read_bytes()
 
 
 async def test_a_picture_of_ours_that_is_gone_is_said_to_be_gone(desk: Desk) -> None:
@@ -150,7 +150,7 @@ async def test_a_sticker_keeps_its_transparency(desk: Desk, tmp_path: Path) -> N
     sticker.save(tmp_path / "sticker.webp")
     taken = await desk.take(path=tmp_path / "sticker.webp")
     assert taken.media.media_type == "image/png"
-    with Image.open(desk.store.path_of(taken.media)) as image:
+    with Image.open(desk.store.place_of(taken.media)) as image:
         assert image.getpixel((5, 5))[3] == 0  # type: ignore[index]
         assert image.getpixel((256, 256))[3] == 255  # type: ignore[index]
 
@@ -162,7 +162,7 @@ async def test_of_a_moving_picture_the_first_frame_is_taken(
     frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue")]
     frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:], duration=50)
     taken = await desk.take(path=tmp_path / name)
-    with Image.open(desk.store.path_of(taken.media)) as image:
+    with Image.open(desk.store.place_of(taken.media)) as image:
         red, _, blue = image.convert("RGB").getpixel((9, 9))  # type: ignore[misc]
     assert (red > 240, blue < 20) == (True, True)
 
@@ -176,7 +176,7 @@ async def test_of_a_phones_two_pictures_in_one_the_first_is_taken_upright(
     shot.save(tmp_path / "a.jpg", "MPO", save_all=True, append_images=[depth], exif=exif)
     taken = await desk.take(path=tmp_path / "a.jpg")
     assert (taken.picture.width, taken.picture.height) == (48, 64)
-    with Image.open(desk.store.path_of(taken.media)) as image:
+    with Image.open(desk.store.place_of(taken.media)) as image:
         assert image.format == "JPEG"
 
 

@@ -15,8 +15,8 @@ def links(base: str | None) -> Links:
     return Links(SIGNER, base=base, clock=lambda: NOW_S * 1000)
 
 
-def test_a_link_is_signed_for_that_picture_and_a_week() -> None:
-    link = links("https://easel.example.org").link("media1")
+async def test_a_link_is_signed_for_that_picture_and_a_week() -> None:
+    link = await links("https://easel.example.org").link("media1")
     assert link is not None
     assert link.startswith("https://easel.example.org/media/media1?")
     asked = parse_qs(urlsplit(link).query)
@@ -25,5 +25,5 @@ def test_a_link_is_signed_for_that_picture_and_a_week() -> None:
     assert SIGNER.is_media_signature("media1", expires_at, asked["sig"][0])
 
 
-def test_without_a_public_address_there_is_no_link() -> None:
-    assert links(None).link("media1") is None
+async def test_without_a_public_address_there_is_no_link() -> None:
+    assert await links(None).link("media1") is None

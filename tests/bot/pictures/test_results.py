@@ -13,10 +13,10 @@ from PIL import Image, PngImagePlugin
 
 from bot.pictures.errors import BadPicture, NotAdmitted, Unfetchable
 from bot.pictures.fetch import Fetcher
+from bot.pictures.folder import FolderStore
 from bot.pictures.guard import Policy
 from bot.pictures.label import Label
 from bot.pictures.results import Results
-from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from storage.media import NewMedia
 
@@ -28,7 +28,7 @@ class Shelf:
 
     def __init__(self, folder: Path, fetcher: Fetcher, worker: DecodeWorker) -> None:
         self.folder = folder
-        self.store = MediaStore(folder)
+        self.store = FolderStore(folder)
         self.results = Results(
             fetcher=fetcher,
             worker=worker,
@@ -71,15 +71,15 @@ async def test_a_result_is_kept_with_its_pixels_as_they_came(
     kept = await shelf.keep(await serve(giving(png)))
     assert (kept.id, kept.task_id, kept.kind, kept.slot) == ("result0001", "task1", "result", "2")
     assert (kept.media_type, kept.width, kept.height) == ("image/png", 64, 64)
-    assert pixels(shelf.store.path_of(kept).read_bytes()) == pixels(png)
-    assert shelf.files() == [shelf.store.path_of(kept)]
+    assert pixels(shelf.store.place_of(kept).read_bytes()) == pixels(png)
+    assert shelf.files() == [shelf.store.place_of(kept)]
 
 
 async def test_a_kept_result_says_that_it_was_generated_and_the_row_is_of_that_file(
     shelf: Shelf, serve: Serve, png: bytes
 ) -> None:
     kept = await shelf.keep(await serve(giving(png)))
-    file = shelf.store.path_of(kept).read_bytes()
+    file = shelf.store.place_of(kept).read_bytes()
     assert b"digitalsourcetype/trainedAlgorithmicMedia" in file
     assert kept.sha256 == hashlib.sha256(file).hexdigest()
     assert kept.size == len(file)
@@ -92,7 +92,7 @@ async def test_the_prompt_a_provider_wrote_into_its_result_is_not_kept(
     text.add_text("parameters", "a secret prompt")
     Image.new("RGB", (8, 8)).save(buffer, "PNG", pnginfo=text)
     kept = await shelf.keep(await serve(giving(buffer.getvalue())))
-    assert b"secret" not in shelf.store.path_of(kept).read_bytes()
+    assert b"secret" not in shelf.store.place_of(kept).read_bytes()
 
 
 async def test_a_foreign_or_private_address_is_not_fetched(

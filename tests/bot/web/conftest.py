@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.pictures.store import MediaStore
+from bot.pictures.folder import FolderStore
 from bot.provider.errors import Unreadable
 from bot.signing import Signer
 from bot.web.callbacks import CallbackDoor
@@ -37,7 +37,7 @@ class Inbox:
 class Site:
     """Everything behind the listener that a test may turn."""
 
-    store: MediaStore
+    store: FolderStore
     signer: Signer = field(default_factory=lambda: Signer(b"secret"))
     inbox: Inbox = field(default_factory=Inbox)
     rows: dict[str, Media] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Site:
             media_door=MediaDoor(
                 self.signer,
                 find=self.find,
-                place=self.store.path_of,
+                store=self.store,
                 clock=lambda: self.now,
                 sending_seconds=0.3,
             ),
@@ -70,7 +70,7 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    return Site(MediaStore(tmp_path / "media"))
+    return Site(FolderStore(tmp_path / "media"))
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ EXPIRES = 1_700_000_600  # ten minutes after the site's clock
 
 
 @pytest.fixture
-def picture(site: Any) -> Media:
-    return keep(site, b"\x89PNG" + bytes(1000))
+async def picture(site: Any) -> Media:
+    return await keep(site, b"\x89PNG" + bytes(1000))
 
 
-def keep(site: Any, content: bytes) -> Media:
+async def keep(site: Any, content: bytes) -> Media:
     """Put a file into the store, and its row where the site finds it."""
     file = site.store.incoming("picture")
     file.write_bytes(content)
@@ -30,7 +30,7 @@ def keep(site: Any, content: bytes) -> Media:
         task_id="t1",
         kind="input",
         slot="image",
-        path=site.store.keep(file, media_id="picture", media_type="image/png"),
+        path=await site.store.keep(file, media_id="picture", media_type="image/png"),
         media_type="image/png",
         width=1,
         height=1,
@@ -114,7 +114,7 @@ async def test_no_path_leads_out_of_the_folder(site: Any, web: aiohttp.ClientSes
 
 
 async def test_a_client_that_never_reads_is_cut_off(site: Any, listener: Listener) -> None:
-    media = keep(site, bytes(64 * 2**20))
+    media = await keep(site, bytes(64 * 2**20))
     path = site.signer.media_path(media.id, EXPIRES)
     with socket.create_connection(("127.0.0.1", listener.port)) as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())

@@ -22,9 +22,11 @@ def result(*pictures: PictureFile, prompt: str = "a fox") -> Message:
 
 async def pack(folder: Path, message: Message, *, link: str | None = None) -> tuple[Parcel, ...]:
     fitter = Smaller(folder, never=frozenset({"never"}), least=MB // 2)
-    return await Packer(fitter, link=lambda media: link and f"{link}/{media}").pack(
-        message, limit=LIMIT
-    )
+
+    async def link_of(media: str) -> str | None:
+        return link and f"{link}/{media}"
+
+    return await Packer(fitter, link=link_of).pack(message, limit=LIMIT)
 
 
 async def test_files_have_plain_names_and_words_for_who_cannot_see(tmp_path: Path) -> None:

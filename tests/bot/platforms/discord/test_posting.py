@@ -11,6 +11,7 @@ from support.discordposts import NONCE, Posts, asked, picture
 
 from bot.errors import DeliveryError
 from bot.invocation import Address, Message
+from bot.pictures.links import no_link
 from bot.platforms.discord.posting import Posting
 
 WEBHOOK = "/webhooks/*/messages/*"
@@ -292,7 +293,10 @@ async def test_more_than_fits_into_one_message_follows_below(tmp_path: Path) -> 
 
 
 async def test_a_file_that_cannot_be_made_to_fit_is_linked_to(tmp_path: Path) -> None:
-    async with asked(tmp_path, link=lambda media: f"https://easel.example/{media}") as posts:
+    async def link(media: str) -> str:
+        return f"https://easel.example/{media}"
+
+    async with asked(tmp_path, link=link) as posts:
         posts.fitter.never = frozenset({"m2"})
         address = _limited(posts, 1_000_000)
         two = (picture(tmp_path), picture(tmp_path, "m2", size=1_500_000))
@@ -382,7 +386,7 @@ async def test_a_picture_that_was_taken_down_is_not_tried_for_ever(tmp_path: Pat
 async def test_without_a_connection_it_is_tried_again_later(tmp_path: Path) -> None:
     async with asked(tmp_path) as posts:
         apart = discord.Client(intents=discord.Intents.none())
-        posting = Posting(apart, fitter=posts.fitter, link=lambda media: None, clock=lambda: 0)
+        posting = Posting(apart, fitter=posts.fitter, link=no_link, clock=lambda: 0)
         with pytest.raises(DeliveryError) as raised:
             await posting.deliver(posts.address, posts.done(), nonce=NONCE)
         assert not raised.value.permanent
@@ -471,9 +475,7 @@ async def test_a_removed_message_is_not_brought_back_by_progress(tmp_path: Path)
 def _restarted(posts: Posts) -> Posting:
     """The posting of another process: nothing in memory."""
     now = posts.now
-    return Posting(
-        posts.bot.client, fitter=posts.fitter, link=lambda media: None, clock=lambda: now[0]
-    )
+    return Posting(posts.bot.client, fitter=posts.fitter, link=no_link, clock=lambda: now[0])
 
 
 def _shut(posts: Posts, status: int, code: int) -> None:
