@@ -115,7 +115,7 @@ def forget(media_ids: Sequence[str]) -> Steps[None]:
 @operation
 def known(media_ids: Sequence[str]) -> Steps[set[str]]:
     """Those of these ids that have a row."""
-    found = set()
+    found: set[str] = set()
     for start in range(0, len(media_ids), _AT_ONCE):
         some = media_ids[start : start + _AT_ONCE]
         rows = yield _KNOWN, (*some, *[""] * (_AT_ONCE - len(some)))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bot.config import Settings
 from bot.doctor import (
+    bucket,
     chats,
     database,
     discordbot,
@@ -29,6 +30,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("clock", ground.clock),
     ("data folder", ground.data_folder),
     ("database", database.database),
+    ("pictures", bucket.pictures),
     ("chat", chats.chats),
     ("discord", discordbot.discord),
     ("telegram", telegram.telegram),

@@ -55,7 +55,7 @@ def _tools(settings: Settings) -> list[str]:
 def _pictures(settings: Settings) -> list[Finding]:
     taking = (*WITH_PICTURE, *_tools(settings))
     commands = [name for name in taking if name in _to_vendor(settings)]
-    if not commands or settings.public_url:
+    if not commands or settings.public_url or settings.media.public_endpoint:
         return []
     names = " ".join(f"/{name}" for name in commands)
     if not settings.zhiqite.pass_attachment_urls:
@@ -75,7 +75,7 @@ def _pictures_elsewhere(settings: Settings) -> list[Finding]:
     """A local provider with an address of its own may be on another machine."""
     local = {name for name, route in settings.routes.named().items() if route == "local"}
     names = " ".join(f"/{name}" for name in WITH_PICTURE if name in local)
-    if not names or settings.local.url is None or settings.public_url:
+    if not names or settings.local.url is None or settings.public_url or settings.media.bucket:
         return []
     says = f"{names}: {settings.local.url} cannot fetch pictures from here"
     return [problem("routes", says, do="Set EASEL_PUBLIC_URL, or leave EASEL_LOCAL__URL out.")]

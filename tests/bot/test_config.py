@@ -387,3 +387,37 @@ def test_a_wrong_default_style_or_control_is_told_with_its_line() -> None:
 def test_a_default_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EASEL_IMAGINE__STEPS", "40")
     assert load().imagine == {"steps": 40}
+
+
+BUCKET = {"bucket": "easel", "access_key_id": "key", "secret_access_key": SECRET}
+
+
+def test_pictures_are_in_the_data_folder_unless_there_is_a_bucket() -> None:
+    assert load().media.bucket is None
+    assert load(media=BUCKET).media.reached_at == "https://s3.us-east-1.amazonaws.com"
+    elsewhere = {**BUCKET, "endpoint": "http://bucket:9000/", "prefix": "/some/where/"}
+    assert load(media=elsewhere).media.reached_at == "http://bucket:9000"
+    assert load(media=elsewhere).media.prefix == "some/where"
+
+
+@pytest.mark.parametrize(
+    ("media", "words"),
+    [
+        ({"bucket": "easel"}, "EASEL_MEDIA (media) has bucket, which needs access_key_id"),
+        ({"endpoint": "http://bucket:9000"}, "has endpoint, which needs bucket beside it"),
+        ({**BUCKET, "bucket": "s3://easel"}, "must be a bucket's name alone"),
+        ({**BUCKET, "prefix": "a b"}, "EASEL_MEDIA__PREFIX (media.prefix) must be names"),
+        ({**BUCKET, "cache_mb": 0}, "must be at least 1"),
+        ({**BUCKET, "endpoint": "bucket:9000"}, "must be a full address"),
+    ],
+)
+def test_half_a_bucket_is_refused(media: dict[str, object], words: str) -> None:
+    with pytest.raises(OperatorError) as raised:
+        load(media=media)
+    assert words in str(raised.value)
+    assert SECRET not in str(raised.value)
+
+
+def test_the_key_of_a_bucket_is_for_the_log_to_leave_out() -> None:
+    assert SECRET in load(media=BUCKET).secrets()
+    assert SECRET not in repr(load(media=BUCKET))

@@ -54,6 +54,8 @@ def written(*, form: str = "text", secrets: tuple[str, ...] = ()) -> io.StringIO
         (f"GET /media/abc?exp=1700000000&sig={WORDS}", WORDS),
         (f"https://cdn.discordapp.com/attachments/1/2/a.png?ex=6&is=6&hm={WORDS}&", WORDS),
         (f"https://bucket.example.org/a.png?Expires=1&Signature={WORDS}", WORDS),
+        (f"https://s3.example.org/easel/a.png?X-Amz-Credential=a&X-Amz-Signature={WORDS}", WORDS),
+        (f"GET /easel/a.png?X-Amz-Credential={WORDS}%2F20260101&X-Amz-Expires=60", WORDS),
         (f"POST /callbacks/01HXYZ/{WORDS} 200", WORDS),
         (f"POST https://discord.com/api/v10/webhooks/112233445566/{WORDS}-long-enough", WORDS),
     ],

@@ -45,6 +45,14 @@ def test_pictures_of_a_task_that_is_not_over_never_expire(store: Store) -> None:
     assert [one.id for one in store(media.expired(NOON + 99, limit=1))] == ["media0000"]
 
 
+def test_of_any_number_of_ids_those_with_a_row_are_known(store: Store) -> None:
+    keep(store, *map(str, range(7)))
+    asked = [f"media{number:04}" for number in range(333, -1, -1)]
+    assert store(media.known(asked)) == set(asked[-7:])
+    assert store(media.known(asked[:100])) == set()
+    assert store(media.known([])) == set()
+
+
 def test_forgotten_pictures_are_no_longer_known(store: Store) -> None:
     keep(store, "0", "1", "2")
     store(media.forget(["media0000", "media0002", "media9999"]))

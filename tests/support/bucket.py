@@ -139,6 +139,7 @@ class Gate:
     url: str = ""
     asked: list[tuple[str, str]] = field(default_factory=list)  #: methods and paths
     refusing: list[int] = field(default_factory=list)  #: what is answered next instead
+    refused: str = ""  #: the only method that is, if any
     silent: bool = False  #: answers nothing at all
     held: str = ""  #: answers to requests of this method wait until `release`
     _released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -169,7 +170,7 @@ class Gate:
         body = await request.read()
         if self.silent:
             await self._released.wait()
-        if self.refusing:
+        if self.refusing and self.refused in ("", request.method):
             return web.Response(status=self.refusing.pop(0))
         path = URL(request.raw_path, encoded=True)
         headers = {name: value for name, value in request.headers.items() if name != "Host"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -68,9 +69,12 @@ class Fleet:
 
 @asynccontextmanager
 async def fleet(
-    data_dir: Path, url: str, *, workers: int, auto: bool = True, **more: str
+    data_dir: Path, url: str, *, workers: int, auto: bool = True, apart: bool = False, **more: str
 ) -> AsyncIterator[Fleet]:
-    """Start them all; `url` is of an empty database, `more` are settings in the environment."""
+    """Start them all; `url` is of an empty database, `more` are settings in the environment.
+
+    `apart` gives each process a data folder of its own, `process-0` (the front), `process-1` ….
+    """
     async with Vendor(auto=auto) as vendor, Chat() as chat, AsyncExitStack() as stack:
         port = free_port()
         log = stack.enter_context((data_dir / "log").open("ab"))
@@ -83,7 +87,11 @@ async def fleet(
             **more,
         )
 
+        numbers = itertools.count()
+
         async def started(roles: str, **own: str) -> Service:
+            if apart:
+                own["EASEL_DATA_DIR"] = str(data_dir / f"process-{next(numbers)}")
             one = Service({**shared, "EASEL_ROLES": roles, **own}, chat.url, log=log)
             await one.start()
             stack.push_async_callback(_end, one)
