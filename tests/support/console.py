@@ -29,6 +29,7 @@ from bot.invocation import (
     Suggestion,
 )
 from bot.platforms.console import ConsolePlatform
+from bot.platforms.console.site import Bring, nowhere
 from commands import COMMANDS
 
 ADA, BEN, MO = "console:ada", "console:ben", "console:mo"
@@ -172,6 +173,7 @@ def console_platform(
     *,
     ids: Callable[[], str] | None = None,
     clock: int = 1_700_000_000_000,
+    bring: Bring = nowhere,
     **more: Any,
 ) -> ConsolePlatform:
     return ConsolePlatform(
@@ -180,6 +182,7 @@ def console_platform(
         clock=lambda: clock,
         ids=ids or counted_ids(),
         commands=COMMANDS,
+        bring=bring,
     )
 
 

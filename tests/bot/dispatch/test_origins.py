@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from aiohttp import web
@@ -14,7 +16,7 @@ from support.localprovider import listening, png
 from bot.dispatch.origins import LASTS_MS
 from bot.invocation import Message
 from bot.signing import Signer
-from bot.tasks.routes import request_of
+from bot.tasks.routes import Provider, request_of
 from commands.spec import Attachment
 from storage.tasks import Task
 
@@ -73,6 +75,33 @@ async def test_with_a_public_address_it_is_given_ours_and_the_other_is_not_kept(
         (address,) = (await shop.given(message)).values()
         assert address.startswith("https://easel.test/media/")
         assert "secret-signature" not in (await shop.door.task(message)).request
+
+
+async def test_where_the_vendor_reaches_the_bucket_it_is_given_addresses_there_and_no_other(
+    tmp_path: Path,
+) -> None:
+    async def link(media_id: str) -> str | None:
+        return f"https://media.example.org/{media_id}?X-Amz-Signature=s"
+
+    async with opened(tmp_path) as shop:
+        providers = cast(dict[str, Provider], shop.door.providers)
+        providers["vendor"] = replace(providers["vendor"], links=link)
+        assert not providers["vendor"].passes_on(shop.url)
+        for attached in (shop.attach(), shop.door.attach()):
+            message = await shop.door.ask("upscale", image=attached)
+            (address,) = (await shop.given(message)).values()
+            assert address.startswith("https://media.example.org/id-")
+            assert "secret-signature" not in (await shop.door.task(message)).request
+
+
+async def test_a_picture_that_is_not_kept_any_more_has_no_address(tmp_path: Path) -> None:
+    async def gone(_: str) -> None:
+        return None
+
+    async with opened(tmp_path) as shop:
+        providers = cast(dict[str, Provider], shop.door.providers)
+        providers["vendor"] = replace(providers["vendor"], links=gone)
+        assert await shop.given(await shop.door.ask("upscale", image=shop.attach())) == {}
 
 
 async def test_where_it_is_not_switched_on_the_setting_that_helps_is_named(tmp_path: Path) -> None:
