@@ -18,10 +18,16 @@ log = logging.getLogger(__name__)
 
 
 class BucketStore(MediaStore):
-    """A bucket; an object's key is a row's path."""
+    """A bucket; an object's key is a row's path.
 
-    def __init__(self, bucket: Bucket, *, incoming: Incoming, cache: Cache) -> None:
+    One that is not `sweeping` leaves what no row knows in the bucket to other processes.
+    """
+
+    def __init__(
+        self, bucket: Bucket, *, incoming: Incoming, cache: Cache, sweeping: bool = True
+    ) -> None:
         self._bucket = bucket
+        self._sweeping = sweeping
         self._incoming = incoming
         self._cache = cache
 
@@ -64,13 +70,8 @@ class BucketStore(MediaStore):
         """
         removed = await self._incoming.sweep(before=before)
         await self._cache.sweep(before=before, known=known)
-        try:
-            async for page in self._bucket.pages():
-                orphans = await _orphans(page, before=before, known=known)
-                await self._bucket.delete(orphans)
-                removed += len(orphans)
-        except Unfetchable:
-            log.warning("the sweep of the bucket was not finished")
+        if self._sweeping:
+            removed += await self._sweep_bucket(before=before, known=known)
         if removed:
             log.info("removed %d files that belonged to nothing", removed)
         return removed
@@ -80,6 +81,17 @@ class BucketStore(MediaStore):
 
     async def close(self) -> None:
         await self._cache.close()
+
+    async def _sweep_bucket(self, *, before: int, known: Known) -> int:
+        removed = 0
+        try:
+            async for page in self._bucket.pages():
+                orphans = await _orphans(page, before=before, known=known)
+                await self._bucket.delete(orphans)
+                removed += len(orphans)
+        except Unfetchable:
+            log.warning("the sweep of the bucket was not finished")
+        return removed
 
     def _bring(self, path: str) -> Bring:
         return partial(self._bucket.get, path)

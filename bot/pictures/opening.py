@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.config import Media, Settings
+from bot.config import Media, Role, Settings
 from bot.errors import OperatorError, say
 from bot.ids import now_ms
 from bot.pictures.folder import FolderStore
@@ -19,10 +19,11 @@ def open_store(settings: Settings) -> MediaStore:
     folder = settings.data_dir / "media"
     if settings.media.bucket is None:
         return FolderStore(folder)
-    return _in_a_bucket(settings.media, folder)
+    # Some processes are enough to look through the whole bucket.
+    return _in_a_bucket(settings.media, folder, sweeping=Role.WORKER in settings.roles)
 
 
-def _in_a_bucket(media: Media, folder: Path) -> MediaStore:
+def _in_a_bucket(media: Media, folder: Path, *, sweeping: bool) -> MediaStore:
     # Imported where it is used: its library is in an extra, and a local folder needs none of it.
     try:
         from bot.pictures.bucket import Bucket
@@ -41,4 +42,5 @@ def _in_a_bucket(media: Media, folder: Path) -> MediaStore:
         Bucket(media),
         incoming=Incoming(folder / "incoming"),
         cache=Cache(folder / "cache", most_bytes=media.cache_mb * 2**20, clock=now_ms),
+        sweeping=sweeping,
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support.bucket import Server, settings_of
+from support.bucket import Server, now_ms, settings_of
 from support.environment import bare
 
 from bot.config import load
@@ -54,3 +55,18 @@ async def test_the_settings_say_which(
     store = open_store(load(media=settings_of(s3.url, "easel")))
     assert isinstance(store, BucketStore)
     await store.close()
+
+
+async def test_only_workers_look_through_the_whole_bucket(
+    s3: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none(ids: Sequence[str]) -> set[str]:
+        return set()
+
+    bare(monkeypatch, tmp_path)
+    name, later = s3.fresh(), now_ms() + 3_600_000
+    s3.write(name, "an/orphan.png")
+    for roles, removed in ((["web", "discord"], 0), (["worker"], 1)):
+        store = open_store(load(media=settings_of(s3.url, name), roles=roles))
+        assert await store.sweep(before=later, known=none) == removed
+        await store.close()
