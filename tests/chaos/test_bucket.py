@@ -177,11 +177,35 @@ async def test_a_result_that_one_worker_kept_another_delivers(
         assert picture in {one for m in asked for one in f.chat.messages[m].pictures}
 
 
+async def test_of_workers_without_a_common_folder_one_dies_again_and_again(
+    tmp_path: Path, server: Server, s3: Bucket
+) -> None:
+    async with (
+        gate(s3) as front,
+        _apart(tmp_path, await server.fresh(), s3, endpoint=front.url, cache_mb=1) as f,
+    ):
+        asked: list[str] = []
+        for victim in (*f.workers, *f.workers, *f.workers):
+            asked += [
+                await f.chat.ask("imagine", PROMPT, person=f"p{number % 7}") for number in range(30)
+            ]
+            front.refusing = [503, 403, 500]
+            await f.chat.until(asked[-20], "running", "done")
+            await victim.kill()
+            await f.chat.until(asked[-28], "done")
+            await victim.start()
+        for message in asked:
+            await f.chat.until(message, "done")
+        await f.check_exactly_once()
+        await f.check_ledger(tasks=180, settled=180)
+
+
 def _apart(
-    folder: Path, url: str, s3: Bucket, *, endpoint: str | None = None
+    folder: Path, url: str, s3: Bucket, *, endpoint: str | None = None, cache_mb: int = 64
 ) -> AbstractAsyncContextManager[Fleet]:
     """Processes without a common folder; without an `endpoint` everybody reaches the bucket."""
     more = {**CALLBACKS, **environment_of(endpoint or s3.url, s3.fresh())}
+    more["EASEL_MEDIA__CACHE_MB"] = str(cache_mb)
     if endpoint is None:
         more["EASEL_MEDIA__PUBLIC_ENDPOINT"] = s3.url
     return fleet(folder, url, workers=2, apart=True, **more)
