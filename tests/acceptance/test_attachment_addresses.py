@@ -36,6 +36,7 @@ async def test_the_vendor_fetches_the_attachment_itself_and_nobody_reads_its_add
         assert job.body["alwayson_scripts"]["image_link"] == address
         await w.until_state("delivered")
         w.check_exactly_once()
+        assert await w.service.stop() == 0  # its last line may come after the last commit
     logged = "".join(capfd.readouterr())
     assert "delivered" in logged
     assert SECRET not in logged
