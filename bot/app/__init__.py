@@ -144,6 +144,7 @@ def _discord(base: Ground, commands: Sequence[Command]) -> Platform:
         clock=now_ms,
         fitter=base.fitter,
         link=base.links.link,
+        endings=base.endings if base.settings.is_shared else None,
     )
 
 

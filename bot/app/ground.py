@@ -18,6 +18,7 @@ from bot.pictures.links import Links
 from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from bot.signing import Signer
+from bot.tasks.endings import Endings
 from storage import media
 from storage.database import Database
 from storage.media import Media
@@ -38,6 +39,7 @@ class Ground:
     covers: Covers
     links: Links
     session: aiohttp.ClientSession
+    endings: Endings
 
     async def find(self, media_id: str) -> Media | None:
         return await self.database.read(media.get(media_id))
@@ -64,6 +66,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
         covers=await stack.enter_async_context(covers),
         links=Links(signer, base=settings.public_url, clock=now_ms),
         session=await stack.enter_async_context(_session()),
+        endings=Endings(database),
     )
 
 

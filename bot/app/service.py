@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -133,6 +134,8 @@ class Service:
         jobs["fitted copies"] = self._ground.fitter.run
         if child is not None:
             jobs["local provider"] = child.watch
+        if self._ground.settings.is_shared:
+            jobs["ends"] = partial(self._ground.endings.run, work.delivery.show_again)
         if Role.WORKER in self._ground.settings.roles:
             jobs |= {
                 "queue": work.queue.run,

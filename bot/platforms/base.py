@@ -95,6 +95,16 @@ class Platform(Protocol):
         """One sentence, fit for a stranger's eyes, where people cannot be served just now."""
 
 
+class Endings(Protocol):
+    """What is known of ends that other processes show."""
+
+    async def has_ended(self, task_id: str) -> bool:
+        """Whether the person was given the end."""
+
+    def cover(self, task_id: str) -> None:
+        """Something was shown over the end: have it shown again."""
+
+
 @runtime_checkable
 class Hooked(Protocol):
     """A platform that is told what happens by requests to our listener."""

@@ -74,6 +74,25 @@ class Delivery:
         if kept is not None:
             await self._hand_over(task, succeeded, kept)
 
+    async def show_again(self, task: Task) -> None:
+        """Put the end that a task has come to in its place once more; nothing else changes."""
+        message = await self._end_of(task)
+        step = "result" if task.state is State.DELIVERED else "end"
+        try:
+            await self._send(task, message, step=step)
+        except DeliveryError as error:
+            log.warning("task %s: its end could not be shown again: %s", task.id, error)
+
+    async def _end_of(self, task: Task) -> Message:
+        request = request_of(task)
+        if task.state is not State.DELIVERED:
+            build = messages.failed if task.state is State.FAILED else messages.cancelled
+            return build(task, request)
+        kept = await self._database.read(media.of_task(task.id, "result"))
+        files, before = [self._file(one) for one in kept], await self._before(task)
+        succeeded = SUCCEEDED.validate_json(task.outcome or "")
+        return messages.done(task, request, succeeded, files, before=before)
+
     async def tell(self, task: Task) -> None:
         """Tell the chat that a task failed or was cancelled, and that it was refunded."""
         await self._progress.forget(task.id)

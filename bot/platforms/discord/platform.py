@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.config import Discord
 from bot.errors import DeliveryError, OperatorError, say
 from bot.invocation import Address, Message
-from bot.platforms.base import Dispatch
+from bot.platforms.base import Dispatch, Endings
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.buttons import DYNAMIC_ITEMS
@@ -51,7 +51,9 @@ class DiscordPlatform:
         clock: Callable[[], int],
         fitter: Fit,
         link: Callable[[str], str | None],
+        endings: Endings | None = None,
     ) -> None:
+        self._endings = endings
         self._settings = settings
         self._file = data_dir / FILE
         self._commands = commands
@@ -109,7 +111,13 @@ class DiscordPlatform:
     def _client(self, dispatch: Dispatch, gate: Gate) -> Client:
         """A fresh client, with all that people can do on it; from now on we post by it."""
         client = Client(self._settings, self._uptime)
-        self._posting = Posting(client, fitter=self._fitter, link=self._link, clock=self._clock)
+        self._posting = Posting(
+            client,
+            fitter=self._fitter,
+            link=self._link,
+            clock=self._clock,
+            endings=self._endings,
+        )
         hosts = self._settings.attachment_hosts
         asking = Asking(dispatch, Answering(self.show, self._errands, gate))
         client.front = Front(asking, Forms(asking, self._commands, hosts), hosts=hosts)

@@ -15,6 +15,7 @@ import discord
 
 from bot.errors import DeliveryError, PictureError, say
 from bot.invocation import Address, Message
+from bot.platforms.base import Endings
 from bot.platforms.discord.carrier import Carrier
 from bot.platforms.discord.files import Fit
 from bot.platforms.discord.pace import GAP_MS, Pace
@@ -39,6 +40,7 @@ class Posting:
 
     Raises DeliveryError and nothing else. `fitter` makes pictures small enough, `link` makes a
     public URL of a media id where there is one; `clock` is UTC milliseconds.
+    `endings` are those of other processes, where there are such.
     """
 
     def __init__(
@@ -51,7 +53,9 @@ class Posting:
         gap_ms: int = GAP_MS,
         show_s: float = SHOW_S,
         deliver_s: float = DELIVER_S,
+        endings: Endings | None = None,
     ) -> None:
+        self._endings = endings
         self._client = client
         self._routes = Routes(client, Carrier(Packer(fitter, link=link)), clock=clock)
         self._pace = Pace(clock=clock, gap_ms=gap_ms)
@@ -61,7 +65,7 @@ class Posting:
     async def show(self, address: Address, message: Message) -> None:
         """Replace what is shown, soon and best effort; never what was delivered."""
         if address.message is not None:
-            edit = self._guarded(lambda: self._routes.show(address, message))
+            edit = self._guarded(lambda: self._show(address, message))
             await self._pace.show(_name(address), edit, timeout_s=self._show_s)
 
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
@@ -79,6 +83,15 @@ class Posting:
     async def close(self) -> None:
         """Let go of what was put off, and of what is on its way."""
         await self._pace.close()
+
+    async def _show(self, address: Address, message: Message) -> None:
+        endings, task_id = self._endings, message.task_id
+        if endings is None or task_id is None:  # this process shows every end: Pace knows them
+            await self._routes.show(address, message)
+        elif not await endings.has_ended(task_id):
+            await self._routes.show(address, message)
+            if await endings.has_ended(task_id):
+                endings.cover(task_id)
 
     def _guarded(self, send: Callable[[], Awaitable[T]]) -> Callable[[], Coroutine[Any, Any, T]]:
         async def guarded() -> T:
