@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from storage import blocks, channels, consents, guilds, limits, words
+from storage import blocks, carried, channels, consents, guilds, limits, words
 from storage.blocks import Block
+from storage.carried import Used
 from storage.limits import Rule
 from storage.operation import Steps, operation
 from storage.words import Word
@@ -16,7 +17,8 @@ from storage.words import Word
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What is in force in a server for one person. `agreed` is the hash of the text they agreed
-    to last; `allowed` are commands by channel, nothing where all work everywhere."""
+    to last; `allowed` are commands by channel, nothing where all work everywhere; `carried` is
+    what they used before they were forgotten."""
 
     rules: Sequence[Rule]
     weights: Mapping[str, int]
@@ -25,18 +27,20 @@ class Policy:
     allowed: Mapping[str, frozenset[str]]
     words: Sequence[Word]
     agreed: str | None
+    carried: Used = ()
 
 
 @operation
-def of(space_id: str, person_id: str, *, now: int) -> Steps[Policy]:
-    """What is in force at a moment."""
+def of(space_id: str, person_id: str, *, now: int, mark: str = "") -> Steps[Policy]:
+    """What is in force at a moment; `mark` is what stands for the person once forgotten."""
     guild = yield from guilds.get(space_id)()
     return Policy(
-        rules=(yield from limits.of_person(space_id, person_id)()),
+        rules=(yield from limits.of_person(space_id, person_id, mark=mark)()),
         weights=(yield from limits.weights(space_id)()),
         settings={} if guild is None else guild.settings,
-        block=(yield from blocks.of(space_id, person_id, now=now)()),
+        block=(yield from blocks.of(space_id, person_id, now=now, mark=mark)()),
         allowed=(yield from channels.of_space(space_id)()),
         words=(yield from words.of_space(space_id)()),
         agreed=(yield from consents.agreed(space_id, person_id)()),
+        carried=(yield from carried.of(mark, now=now)),
     )

@@ -1,54 +1,74 @@
-"""Usage as CSV for a spreadsheet, in which no name of a person or a command can be a formula."""
+"""Usage as CSV: what was asked for row by row, and what each command came to."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 
+from bot.spreadsheets.cells import Sheet, date_of, plain
+from storage.histograms import Durations, Kind
 from storage.rollups import Usage
 
-COLUMNS = (
-    "day", "person", "command", "asked", "delivered", "failed", "cancelled",
-    "credits_charged", "credits_refunded", "polls", "sends", "success_rate",
+_COUNTS = (
+    "asked", "delivered", "failed", "cancelled", "credits_charged", "credits_refunded", "polls",
+    "sends", "success_rate",
 )  # fmt: skip
+EACH = ("day", "person", "command", *_COUNTS)
+TOGETHER = (
+    "command", *_COUNTS, "credits_granted", "run_median_s", "run_p95_s", "total_median_s",
+    "total_p95_s",
+)  # fmt: skip
+ALL = "all"  #: The command of the last row, which is of every command.
 
-#: A cell that begins so is a formula to some spreadsheet (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def usage_csv(rows: Sequence[Usage]) -> str:
-    """The rows with a heading; days are ISO dates in UTC, the rate is of 1, empty of none."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(row) for row in rows)
-    return written.getvalue()
+Took = Mapping[tuple[str, Kind], Durations]
 
 
-def plain(cell: str) -> str:
-    """The cell as text to every spreadsheet: one that would be a formula begins with a quote."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+def each_csv(rows: Sequence[Usage], *, most_bytes: int) -> Sheet:
+    """A row for each that is given, as far as they fit; the rate is of 1, empty where none is."""
+    sheet = Sheet(EACH, most_bytes=most_bytes)
+    for row in rows:
+        day = date_of(row.day) if row.day else ""
+        if not sheet.add((day, plain(row.person_id), plain(row.command), *_counts(row))):
+            break
+    return sheet
 
 
-def _cells(row: Usage) -> list[object]:
+def together_csv(commands: Sequence[Usage], took: Took, *, granted: int, most_bytes: int) -> Sheet:
+    """A row a command, and one of all with what was granted; durations in seconds."""
+    sheet = Sheet(TOGETHER, most_bytes=most_bytes)
+    for row in commands:
+        sheet.add((plain(row.command), *_counts(row), "", *_took(took, row.command)))
+    sheet.add((ALL, *_counts(added_up(commands)), granted, *_took(took, "")))
+    return sheet
+
+
+def added_up(rows: Sequence[Usage]) -> Usage:
+    """The sum of rows, of nobody and no day."""
+
+    def total(name: str) -> int:
+        return sum(getattr(row, name) for row in rows)
+
+    return Usage(
+        0, "", "", total("asked"), total("delivered"), total("failed"), total("cancelled"),
+        total("charged"), total("refunded"), total("polls"), total("sends"),
+    )  # fmt: skip
+
+
+def _counts(row: Usage) -> tuple[object, ...]:
     rate = row.success_rate
-    return [
-        date_of(row.day) if row.day else "",
-        plain(row.person_id),
-        plain(row.command),
-        row.asked,
-        row.delivered,
-        row.failed,
-        row.cancelled,
-        row.charged,
-        row.refunded,
-        row.polls,
-        row.sends,
-        "" if rate is None else f"{rate:.4f}",
-    ]
+    return (
+        row.asked, row.delivered, row.failed, row.cancelled, row.charged, row.refunded, row.polls,
+        row.sends, "" if rate is None else f"{rate:.4f}",
+    )  # fmt: skip
 
 
-def date_of(day: int) -> str:
-    return datetime.fromtimestamp(day / 1000, UTC).date().isoformat()
+def _took(took: Took, command: str) -> tuple[str, ...]:
+    cells: list[str] = []
+    kinds: tuple[Kind, ...] = ("run", "total")
+    for kind in kinds:
+        found = took.get((command, kind))
+        cells += ("", "") if found is None else map(_seconds, (found.median_ms, found.p95_ms))
+    return tuple(cells)
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:.3f}"

@@ -62,7 +62,7 @@ async def drive(connection: asyncpg.Connection, operation: Operation[T]) -> T:
 def translated(statement: str) -> str | None:
     """A statement of the schema as PostgreSQL writes it; None for the triggers."""
     statement = re.sub(r"--.*", "", statement).strip()
-    if statement.startswith("CREATE TRIGGER"):
+    if statement.startswith(("CREATE TRIGGER", "DROP TRIGGER")):
         return None
     for ours, theirs in (
         (r"\bINTEGER PRIMARY KEY\b", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
