@@ -25,6 +25,7 @@ from pydantic_settings import (
 from bot import complaints
 from bot.errors import OperatorError, say
 from bot.sections import (
+    Check,
     ChoiceName,
     Console,
     Control,
@@ -34,7 +35,9 @@ from bot.sections import (
     Local,
     Log,
     Polling,
+    Privacy,
     Quota,
+    Retention,
     Role,
     Route,
     Routes,
@@ -55,6 +58,7 @@ from commands.setup import MOST_CHOICES
 DOCUMENTED_CONTROLS = 10  #: Kinds of control that need no setting.
 
 __all__ = [
+    "Check",
     "Console",
     "Control",
     "Discord",
@@ -63,7 +67,9 @@ __all__ = [
     "Local",
     "Log",
     "Polling",
+    "Privacy",
     "Quota",
+    "Retention",
     "Role",
     "Route",
     "Routes",
@@ -106,6 +112,9 @@ class Settings(BaseSettings):
     routes: Routes = Routes()
     quota: Quota = Quota()
     polling: Polling = Polling()
+    check: Check = Check()
+    retention: Retention = Retention()
+    privacy: Privacy = Privacy()
     console: Console = Console()
     imagine: Annotated[dict[str, Any], DefaultsOf(ImagineOptions)] = {}
     styles: dict[ChoiceName, Style] = Field({}, max_length=MOST_CHOICES)

@@ -284,12 +284,46 @@ class Quota(Section):
 
 
 class Polling(Section):
-    """When to ask a provider for a result that its callback did not bring. Seconds."""
+    """When to ask a provider for a result that its callback did not bring. Seconds.
+
+    With `preview_every_s`, `previews` is whether a server that has not set it is shown them.
+    """
 
     first_after_s: Seconds | None = None
     preview_every_s: float | None = Field(None, ge=1, allow_inf_nan=False)
+    previews: bool = True
     max_interval_s: Seconds = 60
     deadline_s: Seconds = 1800
+
+
+class Check(Section):
+    """A program that looks at finished pictures before they are shown; none without a command.
+
+    `memory_mib` bounds its address space; `on_failure` is how a picture counts of which it says
+    nothing.
+    """
+
+    command: Annotated[list[str], Field(min_length=1)] | None = None
+    timeout_s: Seconds = 30
+    memory_mib: int = Field(4096, ge=64, le=1024 * 1024)
+    on_failure: Literal["flag", "pass"] = "flag"
+
+
+class Retention(Section):
+    """How long things are kept, in days: pictures, what was asked for with what came of it, and
+    the audit, of which thirty days are never removed."""
+
+    media_days: int = Field(30, ge=1, le=36_500)
+    prompts_days: int = Field(90, ge=1, le=36_500)
+    audit_days: int = Field(365, ge=30, le=36_500)
+
+
+class Privacy(Section):
+    """What people are told about their data: a text of one's own in `file`, or one made from the
+    settings; and whom they may ask."""
+
+    file: Path | None = None
+    contact: str | None = Field(None, min_length=1, max_length=200)
 
 
 class Console(Section):

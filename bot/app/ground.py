@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.errors import OperatorError, say
 from bot.ids import now_ms
 from bot.pictures.covers import Covers
+from bot.pictures.drawn import Drawn
 from bot.pictures.fetch import Fetcher
 from bot.pictures.fit import Fitter
 from bot.pictures.links import Links
@@ -37,6 +38,7 @@ class Ground:
     worker: DecodeWorker
     fitter: Fitter
     covers: Covers
+    drawn: Drawn
     links: Links
     session: aiohttp.ClientSession
     endings: Endings
@@ -64,6 +66,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
         worker=worker,
         fitter=Fitter(worker, settings.data_dir / "fitted", clock=now_ms),
         covers=await stack.enter_async_context(covers),
+        drawn=Drawn(settings.data_dir / "charts", clock=now_ms),
         links=Links(signer, base=settings.public_url, clock=now_ms),
         session=await stack.enter_async_context(_session()),
         endings=Endings(database),

@@ -8,16 +8,26 @@ import struct
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
+from typing import Protocol
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 from bot.signing import Signer
-from storage.media import Media
 
 PATH = "/media/{id}"
 SENDING_SECONDS = 300.0  #: the longest one download may hold a connection
 _EXPIRY = re.compile(r"[0-9]{1,12}")
+
+
+class Kept(Protocol):
+    """What can be sent: its file's place, relative to the media folder, and what it is."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def media_type(self) -> str: ...
 
 
 class MediaDoor:
@@ -30,8 +40,8 @@ class MediaDoor:
         self,
         signer: Signer,
         *,
-        find: Callable[[str], Awaitable[Media | None]],
-        place: Callable[[Media], Path],
+        find: Callable[[str], Awaitable[Kept | None]],
+        place: Callable[[Kept], Path],
         clock: Callable[[], int],
         sending_seconds: float = SENDING_SECONDS,
     ) -> None:
@@ -83,10 +93,11 @@ def _reset(transport: asyncio.Transport | None) -> None:
         transport.abort()
 
 
-def _headers(media: Media) -> dict[str, str]:
+def _headers(media: Kept) -> dict[str, str]:
+    shown = "inline" if media.media_type.startswith("image/") else "attachment"
     return {
         "Content-Type": media.media_type,
-        "Content-Disposition": f'inline; filename="{Path(media.path).name}"',
+        "Content-Disposition": f'{shown}; filename="{Path(media.path).name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",

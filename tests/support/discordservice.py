@@ -15,6 +15,7 @@ from support.fakediscord.server import FakeDiscord
 
 from bot.config import Discord
 from bot.invocation import PictureFile
+from bot.platforms.base import Dispatch
 from bot.platforms.discord.platform import DiscordPlatform
 from commands import COMMANDS
 
@@ -62,7 +63,7 @@ def redirected() -> Iterator[None]:
 
 @asynccontextmanager
 async def serving(
-    discord: FakeDiscord, folder: Path, told: Told | None = None, **options: Any
+    discord: FakeDiscord, folder: Path, told: Dispatch | None = None, **options: Any
 ) -> AsyncIterator[DiscordPlatform]:
     """A platform that is started, and stopped at the end."""
     platform = platform_of(discord, folder, **options)

@@ -116,6 +116,17 @@ class ConsolePlatform:
             if address.message is not None:
                 await history.remove(address.message)
 
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put words in place of a message, its pictures, and what was asked for."""
+        async with self._channel(address) as history:
+            if address.message is not None:
+                await history.retract(address.message, message)
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Take what somebody said, asked for and got out of the channel."""
+        if self._history is not None:
+            await self._history.forget(person_ids, before=before)
+
     async def problem(self) -> str | None:
         """Nothing: what it needs is on this machine, and was there at the start."""
         return None
@@ -154,8 +165,8 @@ class ConsolePlatform:
         async def board(person: str) -> Board | None:
             return await dispatch.board(find_person(person), space=SPACE)
 
-        def suggest(command: str, option: str, typed: str) -> Sequence[Suggestion]:
-            return dispatch.suggest(command, option, typed, adult=False)
+        async def suggest(command: str, option: str, typed: str) -> Sequence[Suggestion]:
+            return await dispatch.suggest(command, option, typed, space=SPACE, adult=False)
 
         return Site(
             door=door, chat=chat, history=history, live=live, uploads=uploads,

@@ -102,6 +102,13 @@ class DiscordPlatform:
         """Delete a message of ours."""
         await self._connected().remove(address)
 
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put a few words in place of a message of ours and all it showed."""
+        await self._connected().retract(address, message)
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Nothing is kept here of anybody."""
+
     async def problem(self) -> str | None:
         """What keeps people from being served, in one sentence."""
         return "not started" if self._connection is None else self._connection.problem()

@@ -20,6 +20,7 @@ from bot.platforms.discord.carrier import Carrier
 from bot.platforms.discord.files import Fit
 from bot.platforms.discord.pace import GAP_MS, Pace
 from bot.platforms.discord.parcel import Packer
+from bot.platforms.discord.reading import TURNED
 from bot.platforms.discord.refusals import FAILURES, NOT_NOW, delivery_error
 from bot.platforms.discord.routes import Routes
 
@@ -80,6 +81,12 @@ class Posting:
             remove = self._guarded(lambda: self._routes.remove(address))
             await self._pace.end(_name(address), remove, timeout_s=REMOVE_S)
 
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put words in place of a message and all it showed, for good."""
+        if address.message is not None:
+            put = self._guarded(lambda: self._routes.retract(address, message))
+            await self._pace.end(_name(address), put, timeout_s=REMOVE_S)
+
     async def close(self) -> None:
         """Let go of what was put off, and of what is on its way."""
         await self._pace.close()
@@ -115,4 +122,5 @@ class Posting:
 
 
 def _name(address: Address) -> str:
-    return f"{address.channel}:{address.message}"
+    # A page that is turned is another one each time: nobody who presses waits for a pace.
+    return f"{address.channel}:{address.message}{address.extra.get(TURNED, '')}"

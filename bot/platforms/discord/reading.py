@@ -15,6 +15,8 @@ PLATFORM = "discord"
 #: with it in the last moments might arrive too late.
 TOKEN_LIVES_MS = 15 * 60_000 - 30_000
 
+TURNED = "turned"  #: In `Address.extra`: the press that changes the message it was made on.
+
 UNKNOWN_CHANNEL = say("This kind of channel is not known here. Ask in an ordinary text channel.")
 
 #: Discord's locales by the language of ours they read; any other is passed on as it is.
@@ -56,7 +58,7 @@ def address_of(interaction: Interaction, *, private: bool) -> Address:
     created_at = (interaction.id >> 22) + discord.utils.DISCORD_EPOCH
     return Address(
         platform=PLATFORM,
-        space=f"{PLATFORM}:dm:{user}" if guild is None else f"{PLATFORM}:{guild}",
+        space=space_of(interaction),
         channel=str(interaction.channel_id),
         private=private,
         adult=is_adult(interaction),
@@ -70,6 +72,12 @@ def address_of(interaction: Interaction, *, private: bool) -> Address:
         },
         parent=_parent_of(interaction),
     )
+
+
+def space_of(interaction: Interaction) -> str:
+    """The server, or the conversation with one person alone."""
+    guild = interaction.guild_id
+    return f"{PLATFORM}:dm:{interaction.user.id}" if guild is None else f"{PLATFORM}:{guild}"
 
 
 def _parent_of(interaction: Interaction) -> str | None:

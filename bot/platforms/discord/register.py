@@ -27,8 +27,10 @@ _TYPES: dict[Kind, Any] = {
     Kind.FLAG: bool,
     Kind.CHOICE: str,
     Kind.PICTURE: discord.Attachment,
+    Kind.FILE: discord.Attachment,
     Kind.PERSON: discord.User,
     Kind.ROLE: discord.Role,
+    Kind.RESULT: str,
     Kind.CHANNEL: discord.TextChannel | discord.VoiceChannel | discord.Thread,
 }
 

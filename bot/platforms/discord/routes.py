@@ -30,6 +30,7 @@ EXPIRED = (
 )
 READY = say("Your result is ready.")
 NOT_REMOVED = say("I may not delete messages in that channel any more.")
+OUT_OF_REACH = say("The message is for one person's eyes alone, and cannot be reached any more.")
 
 #: Unknown channel, server and message: what was in there is gone.
 GONE = (10003, 10004, 10008)
@@ -76,6 +77,20 @@ class Routes:
         ways = list(self._ways(address))
         for id in (_message(address), *_more(address)):
             await _remove(id, ways)
+
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put words in the message's place, and delete what belongs to it."""
+        ways = list(self._ways(address))
+        if not ways:
+            raise DeliveryError(OUT_OF_REACH, permanent=True)
+        for id in _more(address):
+            await _remove(id, ways)
+        try:
+            await self.show(address, message)
+        except discord.HTTPException as error:
+            if fault_of(error) is Fault.FOR_NOW:
+                raise
+            await _remove(_message(address), ways)
 
     # -- Deliver ---------------------------------------------------------------------------
 

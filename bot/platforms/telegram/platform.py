@@ -15,12 +15,13 @@ from bot.errors import DeliveryError, say
 from bot.invocation import Address, Message
 from bot.pictures.fetch import Fetcher
 from bot.platforms.base import Dispatch
-from bot.platforms.telegram import connection, webhook
+from bot.platforms.telegram import connection, forgetting, webhook
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.ingress import Ingress, forever
 from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.parcels import Fits, Packer
+from bot.platforms.telegram.people import People
 from bot.platforms.telegram.places import PLATFORM
 from bot.platforms.telegram.polling import UNREACHABLE
 from bot.platforms.telegram.records import Records
@@ -73,6 +74,7 @@ class TelegramPlatform:
             self._webhook = Webhook(public_url=public_url, secret=webhook_secret)
         self._screen: Screen | None = None
         self._ingress: Ingress | None = None
+        self._memory: tuple[Notebook, People] | None = None
         self._running: AsyncExitStack | None = None
 
     async def start(self, dispatch: Dispatch) -> None:
@@ -101,6 +103,15 @@ class TelegramPlatform:
     async def remove(self, address: Address) -> None:
         """Delete a message of ours, with its album."""
         await self._shown_by().remove(address)
+
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put a few words in place of a message of ours; its album is deleted."""
+        await self._shown_by().retract(address, message)
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Forget open questions, and what stood in a private chat."""
+        if self._memory is not None:
+            await forgetting.forget(*self._memory, person_ids)
 
     async def problem(self) -> str | None:
         """One sentence where people cannot be heard just now."""
@@ -147,6 +158,8 @@ class TelegramPlatform:
             files=files,
             clock=self._clock,
         )
+        self._memory = (notebook, wiring.people)
+        starting.callback(self._without_memory)
         await self._listen(bot, wiring, starting)
 
     async def _files(self, bot: Bot, starting: AsyncExitStack) -> Files:
@@ -186,6 +199,9 @@ class TelegramPlatform:
         await asyncio.gather(*tasks, return_exceptions=True)
         if ingress.receiver is not None:
             await ingress.receiver.stop(WORK_S)
+
+    def _without_memory(self) -> None:
+        self._memory = None
 
     async def _leave(self, screen: Screen) -> None:
         self._screen = None

@@ -97,7 +97,13 @@ class Acts:
         self, opened: Interaction, given: Mapping[str, Any], *, user: User | None = None
     ) -> Interaction:
         """Fill in the form that an interaction has opened, by labels or custom ids, and send it."""
-        data = forms.filled(await opened.modal(), given, upload=self._uploading(opened.channel))
+        channel = opened.channel
+
+        def choose(value: Any, resolved: forms.Resolved) -> Any:
+            return options.value_of(self.world, value, channel, resolved)
+
+        upload = self._uploading(channel)
+        data = forms.filled(await opened.modal(), given, upload=upload, choose=choose)
         who = user or opened.user
         return await self._ask(Kind.MODAL, who, opened.channel, data, opened.source, opened)
 
