@@ -143,6 +143,7 @@ def _discord(base: Ground, commands: Sequence[Command]) -> Platform:
         clock=now_ms,
         fitter=base.fitter,
         link=base.links.link,
+        public_url=base.settings.public_url,
     )
 
 
