@@ -84,13 +84,14 @@ async def serving(
 
 @asynccontextmanager
 async def posted_to(
-    discord: FakeDiscord, folder: Path, told: Told | None = None, **options: Any
+    discord: FakeDiscord, folder: Path, told: Told | None = None, *, port: int = 0, **options: Any
 ) -> AsyncIterator[DiscordPlatform]:
     """The same without a gateway: Discord posts to its door, on a listener as the service's."""
-    bound = bind(host="127.0.0.1", port=0)
+    bound = bind(host="127.0.0.1", port=port)
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     options = {"mode": "http", "public_url": url} | options
     platform = platform_of(discord, folder, **options)
+    discord.endpoint.clock = options.get("clock", now_ms)
     app = web.Application()
     app.router.add_post(platform.door_path, platform.receive)
     listener = await listen(app, bound)

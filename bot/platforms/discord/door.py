@@ -35,9 +35,17 @@ class Door:
     Once it knows the key it answers Discord's own checks of the address, open or not.
     """
 
-    def __init__(self, *, clock: Callable[[], int], key: PublicKey | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], int],
+        body_s: float = BODY_S,
+        most_reading: int = MOST_READING,
+    ) -> None:
         self._clock = clock
-        self._key = key
+        self._body_s = body_s
+        self._most_reading = most_reading
+        self._key: PublicKey | None = None
         self._take: Take | None = None
         self._is_shut = False
         self._recent = Recent()
@@ -57,14 +65,14 @@ class Door:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take one interaction."""
-        if self._key is None or self._reading >= MOST_READING:
+        if self._key is None or self._reading >= self._most_reading:
             return _refuse(503, "Not now.")
         stamp = Stamp.of(request.headers)
         if stamp is None:
             return _refuse(401, "This is not signed.")
         self._reading += 1
         try:
-            body = await read_body(request, most=MAX_BODY, timeout_s=BODY_S)
+            body = await read_body(request, most=MAX_BODY, timeout_s=self._body_s)
         except (TimeoutError, web.RequestPayloadError):
             return _refuse(408, "The body did not arrive.")
         finally:

@@ -51,6 +51,7 @@ class OverHttp:
         public_key: str | None,
         clock: Callable[[], int],
         look_every_s: float = LOOK_EVERY_S,
+        look_again_s: float = LOOK_AGAIN_S,
     ) -> None:
         self._door = door
         self._uptime = uptime
@@ -58,6 +59,7 @@ class OverHttp:
         self._public_key = public_key
         self._clock = clock
         self._look_every_s = look_every_s
+        self._look_again_s = look_again_s
         self._elsewhere = False
 
     async def prepare(self, client: Client) -> None:
@@ -83,7 +85,7 @@ class OverHttp:
             self._uptime.connected(0, of=_ALL)
             answers = True
             while True:
-                await asyncio.sleep(self._look_every_s if answers else LOOK_AGAIN_S)
+                await asyncio.sleep(self._look_every_s if answers else self._look_again_s)
                 answers = await self._look(client)
         finally:
             self._door.close()

@@ -26,7 +26,8 @@ LookUp = Callable[[int], Awaitable[bool]]
 class Parents:
     """What is known of such channels; of an unknown one, that it is not for adults."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, look_s: float = LOOK_S) -> None:
+        self._look_s = look_s
         self._known: OrderedDict[int, tuple[bool, int]] = OrderedDict()  # the oldest first
         self._looking: dict[int, asyncio.Task[None]] = {}
 
@@ -48,7 +49,7 @@ class Parents:
         if looking is None:
             looking = asyncio.create_task(self._look(parent, look_up, now=now))
             self._looking[parent] = looking
-        await asyncio.wait([looking], timeout=LOOK_S)
+        await asyncio.wait([looking], timeout=self._look_s)
 
     async def _look(self, parent: int, look_up: LookUp, *, now: int) -> None:
         try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 from nacl.signing import SigningKey
 from support.fakediscord import payloads
 from support.fakediscord.interactions import ANSWER_MS, Interaction
+from support.fakediscord.snowflakes import Clock
 from support.fakediscord.world import World
 
 PING = PONG = 1
@@ -21,12 +22,17 @@ CONNECTIONS = 512
 class Endpoint:
     """Posts to wherever the application's endpoint is.
 
-    `posted` is what was answered to each interaction, 0 where nothing came in time.
+    `posted` is what was answered to each interaction, 0 where nothing came in time. `clock` is the
+    one it signs by, UTC milliseconds: whoever is posted to has to have the same time.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._http: aiohttp.ClientSession | None = None
+        self.clock: Callable[[], int] = Clock()
+        self.looks = True  #: Before an address is taken; else any is.
+        self.times = 1  #: How often each interaction is posted; Discord does so once.
+        self.told: list[dict[str, Any]] = []  #: Every interaction that was posted.
         self.posted: list[int] = []
         self.pings: list[int] = []  #: What was answered to each look at the address.
 
@@ -38,13 +44,16 @@ class Endpoint:
         """Post an interaction. One that is not taken has failed: nobody can answer it any more."""
         url = self._world.application.endpoint
         assert url is not None
-        status, body = await self.post(url, told)
-        self.posted.append(status)
-        interaction.failed = status != 202 or body != b""
+        self.told.append(told)
+        answers = [await self.post(url, told) for _ in range(self.times)]
+        self.posted += [status for status, _ in answers]
+        interaction.failed = (202, b"") not in answers
         self._world.changes.tell()
 
     async def is_right(self, url: str) -> bool:
         """Whether this address answers a ping, and refuses one that is signed by somebody else."""
+        if not self.looks:
+            return True
         told = self._ping()
         status, body = await self.post(url, told)
         forged, _ = await self.post(url, told, key=SigningKey.generate())
@@ -65,7 +74,7 @@ class Endpoint:
         By another `key`, or with a time stamp that is `late_s` seconds old, it is not Discord's.
         """
         body = told if isinstance(told, bytes) else json.dumps(told).encode()
-        timestamp = str(int(time.time() - late_s))
+        timestamp = str(int(self.clock() / 1000 - late_s))
         signed = (key or self._world.application.key).sign(timestamp.encode() + body)
         sent = {
             "Content-Type": "application/json",
