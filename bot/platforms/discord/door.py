@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -26,7 +26,7 @@ MOST_READING = 256  #: Bodies at once; they are in memory before it is known who
 PING = 1  #: Discord: "Interaction Type"
 
 Told = dict[str, Any]
-Take = Callable[[Told], Awaitable[None]]
+Take = Callable[[Told], None]
 
 
 class Door:
@@ -52,7 +52,7 @@ class Door:
         self._reading = 0
 
     def open(self, take: Take, *, key: PublicKey) -> None:
-        """Hand every interaction to `take` from now on."""
+        """Hand every interaction to `take` from now on, which begins and does not wait."""
         self._key, self._take = key, take
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class Door:
         except ConnectionError:
             log.info("Discord hung up on interaction %s", told["id"])
         try:
-            await take(told)
+            take(told)
         except Exception:
             log.exception("interaction %s cannot be read", told["id"])
         return accepted

@@ -61,6 +61,7 @@ class OverHttp:
         self._look_every_s = look_every_s
         self._look_again_s = look_again_s
         self._elsewhere = False
+        self._learning: set[asyncio.Task[None]] = set()
 
     async def prepare(self, client: Client) -> None:
         """Open the door: Discord may post here since before this start."""
@@ -72,11 +73,7 @@ class OverHttp:
         except ValueError:
             raise OperatorError(BAD_KEY) from None
 
-        async def take(told: Told) -> None:
-            await client.parents.learn(told, partial(_is_adult, client), now=self._clock())
-            client.take(told)
-
-        self._door.open(take, key=key)
+        self._door.open(partial(self._take, client), key=key)
 
     async def stay(self, client: Client) -> None:
         """Have Discord post here, and look now and then; ends where the token is refused."""
@@ -89,6 +86,8 @@ class OverHttp:
                 answers = await self._look(client)
         finally:
             self._door.close()
+            for learning in self._learning:
+                learning.cancel()
 
     def problem(self) -> str | None:
         """What keeps people from being served, in one sentence."""
@@ -100,6 +99,22 @@ class OverHttp:
         if down_ms < UNHEALTHY_MS:
             return None
         return f"Discord's API has not answered for {down_ms // 1000} s"
+
+    def _take(self, client: Client, told: Told) -> None:
+        if client.parents.suffice(told, now=self._clock()):
+            client.take(told)
+        else:
+            learning = asyncio.create_task(self._learn(client, told))
+            self._learning.add(learning)
+            learning.add_done_callback(self._learning.discard)
+
+    async def _learn(self, client: Client, told: Told) -> None:
+        """Ask what the interaction does not say, a second long at most, then begin."""
+        await client.parents.learn(told, partial(_is_adult, client), now=self._clock())
+        try:
+            client.take(told)
+        except Exception:
+            log.exception("interaction %s cannot be read", told["id"])
 
     async def _look(self, client: Client) -> bool:
         """Whether Discord answers."""

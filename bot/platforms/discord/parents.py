@@ -36,6 +36,11 @@ class Parents:
         adult, _ = self._known.get(channel, (False, 0))
         return adult
 
+    def suffice(self, told: Mapping[str, Any], *, now: int) -> bool:
+        """Whether nothing has to be learnt for this interaction."""
+        parent = _parent_of(told)
+        return parent is None or self._is_known(parent, now=now)
+
     async def learn(self, told: Mapping[str, Any], look_up: LookUp, *, now: int) -> None:
         """Look at the channel above the thread of an interaction, if that was not done lately.
 

@@ -40,7 +40,7 @@ class Bench:
     async def post(self, told: Any = COMMAND, **more: Any) -> int:
         return (await self.discord.post(self.url, told, **more))[0]
 
-    async def take(self, told: Told) -> None:
+    def take(self, told: Told) -> None:
         self.taken.append(told)
 
     def open(self) -> None:
@@ -71,20 +71,6 @@ async def test_what_discord_posts_is_taken_and_answered_with_nothing_in_it() -> 
     async with bench() as b:
         assert await b.discord.post(b.url, COMMAND) == (202, b"")
         assert b.taken == [COMMAND]
-
-
-async def test_it_is_answered_before_anything_is_begun() -> None:
-    begun, let = asyncio.Event(), asyncio.Event()
-
-    async def slow(_: Told) -> None:
-        begun.set()
-        await let.wait()
-
-    async with bench() as b:
-        b.door.open(slow, key=b.key)
-        assert await b.post() == 202
-        await begun.wait()
-        let.set()
 
 
 async def test_discord_looks_at_the_address_and_finds_it_right() -> None:
@@ -235,7 +221,7 @@ async def test_before_the_key_is_known_nothing_is_answered() -> None:
 async def test_one_that_cannot_be_read_is_logged_without_what_is_in_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async def broken(told: Told) -> None:
+    def broken(told: Told) -> None:
         raise KeyError("attachment_size_limit")
 
     caplog.set_level(logging.DEBUG)

@@ -47,6 +47,7 @@ async def test_a_thread_is_as_its_parent() -> None:
 )
 async def test_nothing_is_looked_at_where_it_is_no_thread(told: dict[str, Any]) -> None:
     channels = Channels()
+    assert Parents().suffice(told, now=0)
     await Parents().learn(told, channels.look_up, now=0)
     assert channels.looked == []
 
@@ -54,6 +55,7 @@ async def test_nothing_is_looked_at_where_it_is_no_thread(told: dict[str, Any]) 
 async def test_a_burst_in_one_thread_looks_once() -> None:
     parents, channels = Parents(), Channels(7)
     await asyncio.gather(*(parents.learn(thread(7), channels.look_up, now=0) for _ in range(20)))
+    assert parents.suffice(thread(7), now=KEPT_MS - 1)
     await parents.learn(thread(7), channels.look_up, now=KEPT_MS - 1)
     assert channels.looked == [7]
 
@@ -62,6 +64,7 @@ async def test_a_channel_that_was_changed_is_noticed_after_minutes() -> None:
     parents, channels = Parents(), Channels(7)
     await parents.learn(thread(7), channels.look_up, now=0)
     channels.adult.clear()
+    assert not parents.suffice(thread(7), now=KEPT_MS)
     await parents.learn(thread(7), channels.look_up, now=KEPT_MS)
     assert not parents.is_adult(7)
 

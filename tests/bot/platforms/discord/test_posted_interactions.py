@@ -150,3 +150,17 @@ async def test_what_is_in_hand_is_answered_when_nothing_more_is_taken(tmp_path: 
             let.set()
             await platform.stop()
         assert (await first.message()).text == "as you wish"
+
+
+async def test_who_waits_for_a_look_at_a_channel_holds_nobody_else_up(tmp_path: Path) -> None:
+    async with FakeDiscord() as discord, posted_to(discord, tmp_path):
+        await discord.ready(shards=0)
+        thread = discord.world.thread(discord.general, "talk")
+        hold = discord.hold("GET /channels/*")
+        slow = await discord.use(discord.ada, "quota", channel=thread)
+        await hold.arrived()
+        await (await discord.use(discord.ben, "quota")).message()
+        assert slow.ack is None
+        hold.release()
+        await slow.message()
+        assert discord.endpoint.posted == [202, 202]
