@@ -141,6 +141,8 @@ class Settings(BaseSettings):
     def _parts_agree(self) -> Settings:
         if self.telegram.token and self.telegram.mode == "webhook" and not self.public_url:
             raise ValueError("EASEL_TELEGRAM__MODE is webhook, which needs EASEL_PUBLIC_URL")
+        if self.discord.token and self.discord.mode == "http" and not self.public_url:
+            raise ValueError("EASEL_DISCORD__MODE is http, which needs EASEL_PUBLIC_URL")
         ports = (self.listener.port, self.console.port)
         if self.console.enabled and ports[0] == ports[1] != 0:
             raise ValueError(f"EASEL_LISTENER__PORT and EASEL_CONSOLE__PORT are both {ports[0]}")

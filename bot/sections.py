@@ -24,6 +24,7 @@ from commands.declared import TYPED_NAME
 from commands.spec import Command, ImageCommand
 
 _HEADER = re.compile(r"[!-~]+")  #: One word of what a request's header can carry.
+_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
 
 
@@ -40,6 +41,12 @@ def _host(host: str) -> str:
     if not _HOST.match(host):
         raise ValueError("must list hosts such as cdn.example.org, without https:// or a path")
     return host.lower()
+
+
+def _public_key(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError("must be the 64 digits and letters a to f of the application's public key")
+    return key.lower()
 
 
 def _trimmed(secret: SecretStr) -> SecretStr:
@@ -75,6 +82,7 @@ Url = Annotated[str, AfterValidator(_absolute)]
 Host = Annotated[str, AfterValidator(_host)]
 Secret = Annotated[SecretStr, AfterValidator(_trimmed)]
 Token = Annotated[Secret, AfterValidator(_one_word)]
+PublicKey = Annotated[str, AfterValidator(_public_key)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -112,12 +120,16 @@ class Discord(Section):
 
     token: Token | None = None
     api_url: Url | None = None
+    mode: Literal["gateway", "http"] = "gateway"
+    public_key: PublicKey | None = None
     shard_ids: list[int] | None = None
     shard_count: int | None = Field(None, ge=1)
     attachment_hosts: list[Host] = ["cdn.discordapp.com", "media.discordapp.net"]
 
     @model_validator(mode="after")
     def _shards_are_counted(self) -> Discord:
+        if self.mode == "http" and (self.shard_ids or self.shard_count):
+            raise ValueError("has mode http, where there are no shards: leave them out")
         if self.shard_ids is None:
             return self
         if self.shard_count is None:

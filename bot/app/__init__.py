@@ -145,6 +145,7 @@ def _discord(base: Ground, commands: Sequence[Command]) -> Platform:
         fitter=base.fitter,
         link=base.links.link,
         endings=base.endings if base.settings.is_shared else None,
+        public_url=base.settings.public_url,
     )
 
 

@@ -107,6 +107,9 @@ class Service:
     async def drain(self) -> None:
         """Take nothing new, finish the steps in hand; the rest waits for the next start."""
         self._ready = False
+        for platform in self._platforms.values():
+            if isinstance(platform, Hooked):
+                platform.shut()
         await self._loops.stop()
         await asyncio.gather(self._work.sending.drain(DRAIN_S), self._work.due.drain(DRAIN_S))
         stopping = [asyncio.create_task(p.stop()) for p in self._platforms.values()]

@@ -128,6 +128,9 @@ class Hooked(Protocol):
     async def receive(self, request: web.Request) -> web.Response:
         """Take what is posted to `door_path`."""
 
+    def shut(self) -> None:
+        """Take nothing more; what is in hand goes on."""
+
 
 def replace_moments(text: str, render: Callable[[int], str]) -> str:
     """Put a platform's own words where `<t:SECONDS:R>` stands; `render` gets UTC seconds."""

@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+from support.discordways import way
 from support.discordworld import DiscordWorld, discord_world
 from support.fakediscord import options
 from support.fakediscord.interactions import Kind
 from support.fakediscord.world import User
+
+__all__ = ["way"]
+
+pytestmark = pytest.mark.usefixtures("way")
 
 LOCAL = {"EASEL_ROUTES__IMAGINE": "local"}
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from support.discordbot import Told
@@ -17,6 +18,7 @@ from bot.config import Discord
 from bot.invocation import PictureFile
 from bot.platforms.base import Dispatch
 from bot.platforms.discord.platform import DiscordPlatform
+from bot.web.listener import bind, listen
 from commands import COMMANDS
 
 
@@ -33,7 +35,12 @@ def now_ms() -> int:
 
 
 def platform_of(
-    discord: FakeDiscord, folder: Path, *, clock: Callable[[], int] = now_ms, **settings: Any
+    discord: FakeDiscord,
+    folder: Path,
+    *,
+    clock: Callable[[], int] = now_ms,
+    public_url: str | None = None,
+    **settings: Any,
 ) -> DiscordPlatform:
     """The platform as the service builds it, set to come here."""
     defaults: dict[str, Any] = {
@@ -48,6 +55,7 @@ def platform_of(
         clock=clock,
         fitter=AsItIs(),
         link=lambda _: None,
+        public_url=public_url,
     )
 
 
@@ -73,3 +81,25 @@ async def serving(
             yield platform
         finally:
             await platform.stop()
+
+
+@asynccontextmanager
+async def posted_to(
+    discord: FakeDiscord, folder: Path, told: Told | None = None, *, port: int = 0, **options: Any
+) -> AsyncIterator[DiscordPlatform]:
+    """The same without a gateway: Discord posts to its door, on a listener as the service's."""
+    bound = bind(host="127.0.0.1", port=port)
+    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    options = {"mode": "http", "public_url": url} | options
+    platform = platform_of(discord, folder, **options)
+    discord.endpoint.clock = options.get("clock", now_ms)
+    app = web.Application()
+    app.router.add_post(platform.door_path, platform.receive)
+    listener = await listen(app, bound)
+    with redirected():
+        try:
+            await platform.start(told or Told())
+            yield platform
+        finally:
+            await platform.stop()
+            await listener.close()

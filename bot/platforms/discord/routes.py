@@ -187,12 +187,17 @@ class Routes:
         return ChannelWay(self.client, address.channel)
 
     def _limit(self, address: Address) -> int:
-        """Bytes of one file: as the interaction told, else as the server has."""
+        """Bytes of one file: as the interaction told, later as the server has, where it is known.
+
+        It is not without a gateway: then what was told is tried, and less where that is refused.
+        """
         told = address.extra.get("limit", "")
         if self._lives(address) and told.isdecimal():
             return int(told)
         server = address.space.rpartition(":")[2]
         guild = self.client.get_guild(int(server)) if server.isdecimal() else None
+        if guild is None and not address.direct and told.isdecimal():
+            return int(told)
         return DEFAULT_LIMIT if guild is None or address.direct else guild.filesize_limit
 
 

@@ -123,6 +123,11 @@ class TelegramPlatform:
             return web.Response(status=404, text="There is nothing here.\n")
         return await self._webhook.receive(request)
 
+    def shut(self) -> None:
+        """Take nothing more by the webhook: it waits at Telegram for the next start."""
+        if self._webhook is not None:
+            self._webhook.close()
+
     # -- Private ---------------------------------------------------------------------------
 
     def _shown_by(self) -> Screen:
