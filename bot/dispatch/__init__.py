@@ -34,7 +34,6 @@ from bot.moderation import Counter, Rules
 from bot.pictures.intake import Intake
 from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
-from bot.provider.naming import ForAdults
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.messages import notice
 from bot.tasks.queue import Queue
@@ -136,9 +135,7 @@ class Dispatcher:
         try:
             command = self._command_of(invocation)
             typed = check_typed(command, invocation.options)
-            self._suggestions.settle(command, typed, adult=invocation.address.adult)
-        except ForAdults:
-            return None  # what the server has set about that is not known so early
+            await self._adults.settle(command, typed, here=invocation.address)
         except Exception as error:
             person = await self._reader(invocation)
             return self._refusal(error, person).to(person)

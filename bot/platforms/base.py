@@ -26,7 +26,8 @@ class Dispatch(Protocol):
     """The door to everything else. Never raises: what went wrong is in the message."""
 
     async def vet(self, invocation: Invocation) -> Message | None:
-        """What is wrong with the options as typed, said at once: before anything is looked up.
+        """What is wrong with the options as typed, said at once: nothing is looked up but what
+        the server says of a refusal.
 
         None where nothing is, as far as that can be told so early: a picture that is missing may
         still be found in the channel.

@@ -302,8 +302,9 @@ def _picture_buttons(
 
 
 def _reported(task: Task) -> tuple[str, ...]:
-    """Where others, or moderators, are there at all."""
-    return () if Address.from_json(task.address).direct else ("report",)
+    """Where others, or moderators, see it at all."""
+    address = Address.from_json(task.address)
+    return () if address.direct or address.private else ("report",)
 
 
 def _may_grow(picture: PictureFile) -> bool:

@@ -100,9 +100,16 @@ async def test_of_two_with_one_title_that_for_everybody_is_meant_where_adults_ar
     assert not await is_adult(door, await asked(door, model="Twin"))
 
 
-async def test_nothing_is_said_too_early_about_what_the_server_may_allow(door: Door) -> None:
+async def test_what_is_for_adults_is_refused_at_once_unless_the_server_allows_it(
+    door: Door,
+) -> None:
     given = {"prompt": "x", "model": "Nude Photo"}
-    assert await door.dispatcher.vet(Invocation("e", "imagine", given, ADA, HERE)) is None
+    named = Invocation("e", "imagine", given, ADA, HERE)
+    refused = await door.dispatcher.vet(named)
+    assert refused is not None
+    assert "is for adults" in refused.text
+    await set_rule(door, "allow")
+    assert await door.dispatcher.vet(named) is None
     wrong = Invocation("e", "imagine", {**given, "model": "qqqqqqq"}, ADA, HERE)
     assert await door.dispatcher.vet(wrong) is not None
 
