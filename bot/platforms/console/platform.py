@@ -37,6 +37,9 @@ def _unguessable() -> str:
     return secrets.token_urlsafe(18)
 
 
+OF_ONE_PROCESS = say("The console is of one process: it goes with all roles, or not at all.")
+
+
 class ConsolePlatform:
     """One channel in the browser, on a port of its own."""
 
@@ -69,8 +72,10 @@ class ConsolePlatform:
         host = "127.0.0.1" if self._settings.host in WILDCARD else self._settings.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self._port}/"
 
-    async def start(self, dispatch: Dispatch) -> None:
+    async def start(self, dispatch: Dispatch | None) -> None:
         """Open the channel. Raises OperatorError where that cannot be."""
+        if dispatch is None:
+            raise OperatorError(OF_ONE_PROCESS)
         refuse_open_door(self._settings)
         async with AsyncExitStack() as starting:
             listening = await _listen(self._settings)

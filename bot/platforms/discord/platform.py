@@ -28,6 +28,7 @@ from bot.platforms.discord.gateway import Gateway
 from bot.platforms.discord.menus import message_menus
 from bot.platforms.discord.overhttp import OverHttp
 from bot.platforms.discord.posting import Posting
+from bot.platforms.discord.postingonly import PostingOnly
 from bot.platforms.discord.reading import PLATFORM
 from bot.platforms.discord.register import slash_commands
 from bot.platforms.discord.registration import withdraw
@@ -78,8 +79,9 @@ class DiscordPlatform:
         self._posting: Posting | None = None
         self._connection: Connection | None = None
 
-    async def start(self, dispatch: Dispatch) -> None:
-        """Connect. Raises OperatorError where Discord refuses this bot.
+    async def start(self, dispatch: Dispatch | None) -> None:
+        """Connect, or log in where this process only posts. Raises OperatorError where Discord
+        refuses this bot.
 
         A Discord that cannot be reached is no such error: it is tried on and on.
         """
@@ -90,9 +92,9 @@ class DiscordPlatform:
             lambda: self._client(dispatch, gate),
             token=self._settings.token.get_secret_value(),
             api_url=self._settings.api_url,
-            line=self._line(),
+            line=PostingOnly(self._uptime) if dispatch is None else self._line(),
             uptime=self._uptime,
-            meanwhile=self._meanwhile,
+            meanwhile=_nothing if dispatch is None else self._meanwhile,
         )
         await self._connection.start()
 
@@ -160,7 +162,7 @@ class DiscordPlatform:
             if self._door is None:
                 together.create_task(withdraw(client, self._url, self._uptime))
 
-    def _client(self, dispatch: Dispatch, gate: Gate) -> Client:
+    def _client(self, dispatch: Dispatch | None, gate: Gate) -> Client:
         """A fresh client, with all that people can do on it; from now on we post by it."""
         client = Client(self._settings, self._uptime)
         self._posting = Posting(
@@ -170,6 +172,11 @@ class DiscordPlatform:
             clock=self._clock,
             endings=self._endings,
         )
+        if dispatch is not None:
+            self._let_in(client, dispatch, gate)
+        return client
+
+    def _let_in(self, client: Client, dispatch: Dispatch, gate: Gate) -> None:
         hosts = self._settings.attachment_hosts
         asking = Asking(dispatch, Answering(self.show, self._errands, gate))
         client.front = Front(asking, Forms(asking, self._commands, hosts), hosts=hosts)
@@ -178,9 +185,12 @@ class DiscordPlatform:
         for menu in message_menus(self._commands, client.front):
             client.tree.add_command(menu)
         client.add_dynamic_items(*DYNAMIC_ITEMS)
-        return client
 
     def _connected(self) -> Posting:
         if self._posting is None:
             raise DeliveryError(NOT_CONNECTED)
         return self._posting
+
+
+async def _nothing(client: Client) -> None:
+    """For a process that only posts another sees to the commands."""

@@ -24,6 +24,7 @@ from bot.platforms.telegram.parcels import Fits, Packer
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.places import PLATFORM
 from bot.platforms.telegram.polling import UNREACHABLE
+from bot.platforms.telegram.postingonly import log_in
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.screen import Screen
 from bot.platforms.telegram.turns import Turns
@@ -77,8 +78,9 @@ class TelegramPlatform:
         self._memory: tuple[Notebook, People] | None = None
         self._running: AsyncExitStack | None = None
 
-    async def start(self, dispatch: Dispatch) -> None:
-        """Connect and begin to listen; where Telegram is away, go on trying behind the scenes.
+    async def start(self, dispatch: Dispatch | None) -> None:
+        """Connect and begin to listen, or only to post; where Telegram is away, go on trying
+        behind the scenes.
 
         Raises OperatorError for a token or an address that Telegram refuses.
         """
@@ -135,7 +137,7 @@ class TelegramPlatform:
             raise DeliveryError(NOT_CONNECTED)
         return self._screen
 
-    async def _begin(self, dispatch: Dispatch, starting: AsyncExitStack) -> None:
+    async def _begin(self, dispatch: Dispatch | None, starting: AsyncExitStack) -> None:
         await asyncio.to_thread(self._data_dir.mkdir, parents=True, exist_ok=True)
         notebook = await Notebook.open(self._data_dir / "telegram.db")
         starting.push_async_callback(notebook.close)
@@ -154,6 +156,11 @@ class TelegramPlatform:
         )
         self._screen = sending.screen
         starting.push_async_callback(self._leave, sending.screen)
+        if dispatch is None:
+            logging_in = asyncio.create_task(log_in(bot), name="telegram log-in")
+            starting.callback(logging_in.cancel)
+            await asyncio.wait({logging_in}, timeout=CONNECT_S)
+            return
         files = await self._files(bot, starting)
         wiring = Wiring(
             dispatch=dispatch,
