@@ -35,7 +35,7 @@ from storage.blocks import Block
 from storage.forgettings import Forgetting
 from storage.grants import Grant
 from storage.limits import Limits, Rule
-from storage.operation import Operation
+from storage.operation import Operation, Sql
 from storage.takedowns import Decided, Order
 from storage.tasks import Refused, State
 
@@ -336,8 +336,8 @@ def test_sums_stay_through_any_history(data: st.DataObject) -> None:
         store.connection.close()
 
 
-def test_nobody_s_tasks_are_looked_through_to_find_somebody_s(store: Store) -> None:
-    delivered(store, 1, person_id=ADA)
+def test_nobody_s_tasks_are_looked_through_to_find_somebody_s(sqlite_store: Store) -> None:
+    delivered(sqlite_store, 1, person_id=ADA)
     one = Forgetting(ADA, False, NOON)
     for operation in (
         forgettings.closed(one, 9),
@@ -347,7 +347,7 @@ def test_nobody_s_tasks_are_looked_through_to_find_somebody_s(store: Store) -> N
         personal.tasks(ADA, after=""),
         personal.rows(ADA, "usage", offset=0),
     ):
-        scanned = [line for line in plans(store, operation) if line.startswith("SCAN")]
+        scanned = [line for line in plans(sqlite_store, operation) if line.startswith("SCAN")]
         assert scanned in ([], ["SCAN purges USING INDEX purges_of_person"])  # the open ones
 
 
@@ -358,6 +358,10 @@ def plans(store: Store, operation: Operation[Any]) -> Iterator[str]:
     with suppress(StopIteration):
         while True:
             statement, values = next(steps) if rows is None else steps.send(rows)
+            assert isinstance(statement, Sql)
+            if not statement:  # a lock, which SQLite does not need
+                rows = []
+                continue
             plan = store.rows(f"EXPLAIN QUERY PLAN {statement.sqlite}", *values)
             yield from (line for *_, line in plan)
             rows = store.rows(statement.sqlite, *values)
@@ -376,12 +380,12 @@ PEOPLE = {
 }  # fmt: skip
 
 
-def test_no_column_of_people_is_forgotten_about(store: Store) -> None:
+def test_no_column_of_people_is_forgotten_about(sqlite_store: Store) -> None:
     names = ("person", "actor", "subject", "reporter", "_by", "user", "moderator", "owner")
     found = {
         (table, column)
-        for (table,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for _, column, *_ in store.rows(f"PRAGMA table_info({table})")
+        for (table,) in sqlite_store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for _, column, *_ in sqlite_store.rows(f"PRAGMA table_info({table})")
         if any(name in column for name in names) and column != "ended_by"
     }
     assert found | {("audit_names", "name")} == PEOPLE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 import pytest
 from support.stored import DAY_MS, LEASE_MS, NOON, Store, new_media, new_task
@@ -314,5 +313,5 @@ def test_what_a_check_found_is_kept_with_the_pictures_or_not_at_all(store: Store
 )
 def test_a_holding_that_cannot_be_cannot_be_written(store: Store, wrong: str) -> None:
     held(store)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(store.REFUSAL):
         store.rows(wrong)

@@ -70,6 +70,6 @@ def test_what_was_before_the_totals_is_counted_once() -> None:
         assert store(totals.durations()) == [Lasted("imagine", "run", 7, 5)]
 
 
-def test_what_has_ended_is_not_counted_again_for_a_reading(store: Store) -> None:
-    plan = store.rows(f"EXPLAIN QUERY PLAN {totals._OPEN.sqlite}")
+def test_what_has_ended_is_not_counted_again_for_a_reading(sqlite_store: Store) -> None:
+    plan = sqlite_store.rows(f"EXPLAIN QUERY PLAN {totals._OPEN.sqlite}")
     assert any("USING INDEX tasks_open_of_person" in row[3] for row in plan), plan

@@ -38,8 +38,8 @@ def test_a_trace_is_the_end_of_an_id_and_means_one_task_or_none(store: Store) ->
     assert store(whereabouts.named("discord:1", "%")) is None
 
 
-def test_a_trace_is_looked_for_among_ids_alone(store: Store) -> None:
-    explained = store.rows(
+def test_a_trace_is_looked_for_among_ids_alone(sqlite_store: Store) -> None:
+    explained = sqlite_store.rows(
         f"EXPLAIN QUERY PLAN {whereabouts._BY_TRACE.sqlite}", "xxxxxx1b", "discord:1"
     )
     (scan,) = [line for *_, line in explained if line.startswith("SCAN")]
