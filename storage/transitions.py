@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from storage import findings, media, quotas, rollups
+from storage import findings, media, quotas, rollups, whereabouts
 from storage.findings import Finding
 from storage.media import HIDE, KEEP, NewMedia, values_of
 from storage.operation import Sql, Steps, operation
 from storage.rollups import Ended
 from storage.task_rows import State
+from storage.whereabouts import NOWHERE, Place
 
 NOTHING: Mapping[str, bool] = MappingProxyType({})
 
@@ -124,14 +125,11 @@ _REPOST = Sql(
     alone=True,
 )
 
-_TOLD = Sql(
-    """
+_TOLD = Sql("""
     UPDATE tasks SET address = $3, next_at = NULL, closed_at = $4
     WHERE id = $1 AND attempt = $2 AND state IN ('failed', 'cancelled') AND closed_at IS NULL
     RETURNING id
-""",
-    alone=True,
-)
+""")
 
 
 @operation
@@ -251,12 +249,13 @@ def delivered(
     now: int,
     hidden: Mapping[str, bool] = NOTHING,
     made_at: int | None = None,
+    place: Place = NOWHERE,
 ) -> Steps[bool]:
     """Succeeded to delivered: the person has it. Settled at `charge`; the rest goes back.
 
     `hidden` says by slot of which pictures that has changed. How long it took is told up to
-    `made_at`, where it then waited for somebody's decision. Raises ValueError for a charge that is
-    not within the task's cost.
+    `made_at`, where it then waited for somebody's decision; `place` is where it stands. Raises
+    ValueError for a charge that is not within the task's cost.
     """
     rows = yield DELIVERED, (task_id, attempt, address, now)
     for slot, hide in hidden.items() if rows else ():
@@ -271,6 +270,7 @@ def delivered(
             run_ms=None if submitted_at is None else finished_at - submitted_at,
             total_ms=(made_at or now) - task.created_at,
         )
+        yield from whereabouts.placed(task_id, place)
     return bool(rows)
 
 
@@ -290,6 +290,11 @@ def repost(task_id: str, *, address: str, channel_id: str, now: int) -> Steps[bo
 
 
 @operation
-def told(task_id: str, attempt: int, *, address: str, now: int) -> Steps[bool]:
+def told(
+    task_id: str, attempt: int, *, address: str, now: int, place: Place = NOWHERE
+) -> Steps[bool]:
     """The person knows of the failure or the cancellation: nothing is left to do."""
-    return bool((yield _TOLD, (task_id, attempt, address, now)))
+    rows = yield _TOLD, (task_id, attempt, address, now)
+    if rows:
+        yield from whereabouts.placed(task_id, place)
+    return bool(rows)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from storage.operation import Sql, Steps, operation
 
+
+class Place(NamedTuple):
+    """A channel, over all platforms, and messages in it."""
+
+    channel_id: str
+    message_ids: tuple[str, ...]
+
+
+NOWHERE = Place("", ())
+
 TRACE = 8  #: Characters at the end of a task's id, by which people name it.
 
-_PLACED = Sql("""
+PLACED = Sql("""
     INSERT INTO messages (channel_id, message_id, task_id) VALUES ($1, $2, $3)
     ON CONFLICT (channel_id, message_id) DO UPDATE SET task_id = excluded.task_id
 """)
@@ -27,10 +37,10 @@ _BY_TRACE = Sql("""
 """)
 
 
-def placed(task_id: str, channel_id: str, message_ids: Sequence[str]) -> Steps[None]:
-    """Steps that note which messages of a channel show a task."""
-    for message_id in message_ids:
-        yield _PLACED, (channel_id, message_id, task_id)
+def placed(task_id: str, place: Place) -> Steps[None]:
+    """Steps that note which messages show a task."""
+    for message_id in place.message_ids:
+        yield PLACED, (place.channel_id, message_id, task_id)
 
 
 @operation

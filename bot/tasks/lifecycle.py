@@ -27,12 +27,13 @@ from bot.provider.protocol import (
 )
 from bot.tasks.routes import Provider, request_of
 from bot.tasks.wake import Wake
-from storage import audit, claims, tasks, transitions, whereabouts
+from storage import audit, claims, tasks, transitions
 from storage.audit import NewEntry
-from storage.database import Database, Operation, Steps
+from storage.database import Database, Steps
 from storage.findings import Finding
 from storage.media import Media, NewMedia
 from storage.tasks import Awaited, Existing, Limits, NewTask, Refused, Reserved, Task
+from storage.whereabouts import Place
 
 log = logging.getLogger(__name__)
 
@@ -269,9 +270,9 @@ class Lifecycle:
         """
         operation = transitions.delivered(
             task.id, task.attempt, address=address.to_json(), charge=charge, now=self._clock(),
-            hidden=hidden, made_at=made_at,
+            hidden=hidden, made_at=made_at, place=_place(address),
         )  # fmt: skip
-        if await self._database.write(_placed(operation, task.id, address)):
+        if await self._database.write(operation):
             log.info("task %s delivered", task.id)
 
     async def park(self, task: Task) -> bool:
@@ -297,25 +298,19 @@ class Lifecycle:
     async def told(self, task: Task, *, address: Address) -> None:
         """The chat has been told of a failure or a cancellation."""
         operation = transitions.told(
-            task.id, task.attempt, address=address.to_json(), now=self._clock()
-        )
-        await self._database.write(_placed(operation, task.id, address))
+            task.id, task.attempt, address=address.to_json(), now=self._clock(),
+            place=_place(address),
+        )  # fmt: skip
+        await self._database.write(operation)
 
     def _changed(self) -> None:
         self._wake.due.set()
         self._wake.queued.set()
 
 
-def _placed(end: Operation[bool], task_id: str, address: Address) -> Operation[bool]:
-    """The same, and a note of which messages show it, by which people may name it."""
-
-    def steps() -> Steps[bool]:
-        ended = yield from end()
-        if ended:
-            yield from whereabouts.placed(task_id, address.channel_id, address.messages)
-        return ended
-
-    return steps
+def _place(address: Address) -> Place:
+    """The messages that show it, by which people may name it."""
+    return Place(address.channel_id, tuple(address.messages))
 
 
 def foreign_host(outcome: Outcome, provider: Provider) -> str | None:

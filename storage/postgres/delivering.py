@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from storage import quotas, rollups, totals, transitions
+from storage import quotas, rollups, totals, transitions, whereabouts
 from storage.histograms import BUCKETS, GROWTH
 from storage.periods import DAY_MS
 from storage.postgres import driving
 from storage.postgres.driving import Connection
 from storage.postgres.procedures import NOT_SO, Procedure, numbered
+from storage.whereabouts import NOWHERE
 
 SHARED: Any = getattr(transitions.delivered, "__wrapped__")  # noqa: B009 - mypy does not know it
 
-_ID, _ATTEMPT, _ADDRESS, _NOW, _CHARGE, _MADE = 1, 2, 3, 4, 5, 6
-_TYPES = ("TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT")
+_ID, _ATTEMPT, _ADDRESS, _NOW, _CHARGE, _MADE, _CHANNEL, _MESSAGES = range(1, 9)
+_TYPES = ("TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT", "TEXT", "TEXT[]")
 
 
 class Delivering:
@@ -26,7 +27,7 @@ class Delivering:
 
     async def run(self, connection: Connection, *, operation: partial[Any]) -> bool:
         (task_id, attempt), given = operation.args, operation.keywords
-        made_at = given.get("made_at")
+        made_at, place = given.get("made_at"), given.get("place", NOWHERE)
         rows = None
         if not given.get("hidden"):
             rows = await self.procedure.call(
@@ -37,6 +38,8 @@ class Delivering:
                 given["now"],
                 given["charge"],
                 given["now"] if made_at is None else made_at,
+                place.channel_id,
+                list(place.message_ids),
             )
         if rows is not None:
             return bool(rows[0][0])
@@ -56,10 +59,11 @@ def _body() -> str:
     summed = numbered(
         totals.ENDED, "task.command", "1", "0", "0", f"${_CHARGE}", "0", "task.polls", "task.sends"
     )
+    placed = numbered(whereabouts.PLACED, _CHANNEL, "message", _ID)
     lasted = partial(numbered, totals.TOOK, "task.command")
     return f"""
         #variable_conflict use_column
-        DECLARE task RECORD; account RECORD; today BIGINT;
+        DECLARE task RECORD; account RECORD; today BIGINT; message TEXT;
         BEGIN
             IF EXISTS (SELECT 1 FROM reservations WHERE task_id = ${_ID} AND granted > 0) THEN
                 RAISE SQLSTATE '{NOT_SO}';
@@ -78,6 +82,9 @@ def _body() -> str:
             END IF;
             {took("'total'", total)};
             {lasted("'total'", total)};
+            FOREACH message IN ARRAY ${_MESSAGES} LOOP
+                {placed};
+            END LOOP;
             RETURN TRUE;
         END
     """  # noqa: S608 - texts of ours

@@ -6,11 +6,12 @@ from support.stored import Store, new_task
 
 from storage import whereabouts
 from storage.operation import Steps
+from storage.whereabouts import Place
 
 
 def place(store: Store, task_id: str, *message_ids: str) -> None:
     def steps() -> Steps[None]:
-        yield from whereabouts.placed(task_id, "discord:7", message_ids)
+        yield from whereabouts.placed(task_id, Place("discord:7", tuple(message_ids)))
 
     store(steps)
 
