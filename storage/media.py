@@ -21,6 +21,9 @@ KEEP = Sql("""
         hidden = excluded.hidden, adult = excluded.adult
 """)
 
+#: The types of its values, for who has to name them.
+KEEP_TYPES = ("TEXT",) * 6 + ("BIGINT",) * 3 + ("TEXT",) + ("BIGINT",) * 3
+
 _GET = Sql("""
     SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at,
         hidden, adult

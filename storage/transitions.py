@@ -93,7 +93,7 @@ _CANCEL = Sql(f"""
 """)  # noqa: S608
 
 # Writes nothing new: it proves the lease, and keeps it from being lost before the commit.
-_HOLD_LEASE = Sql("""
+HOLD_LEASE = Sql("""
     UPDATE tasks SET attempt = attempt
     WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
     RETURNING id
@@ -221,7 +221,7 @@ def keep_results(
     task_id: str, attempt: int, pictures: Sequence[NewMedia], *, found: Sequence[Finding] = ()
 ) -> Steps[bool]:
     """Record our copies of a result, and what a check of ours has found in it."""
-    if not (yield _HOLD_LEASE, (task_id, attempt)):
+    if not (yield HOLD_LEASE, (task_id, attempt)):
         return False
     for one in pictures:
         yield KEEP, values_of(one)
@@ -233,7 +233,7 @@ def keep_results(
 @operation
 def drop_results(task_id: str, attempt: int, media_ids: Sequence[str]) -> Steps[bool]:
     """Forget copies that shall not be kept, before their files are deleted."""
-    if not (yield _HOLD_LEASE, (task_id, attempt)):
+    if not (yield HOLD_LEASE, (task_id, attempt)):
         return False
     yield from media.forget(media_ids)()
     return True

@@ -16,6 +16,7 @@ from storage.database import Steps, operation
 from storage.findings import Finding
 from storage.holdings import Decision, Holding
 from storage.media import Media
+from storage.operation import together
 from storage.tasks import Task
 
 
@@ -83,13 +84,17 @@ class Plan:
 @operation
 def facts_of(task: Task) -> Steps[Facts]:
     """Everything that is stored about the showing of a result."""
-    guild = yield from guilds.get(task.space_id)()
-    every = yield from media.every_of(task.id)()
+    guild, every, found, holding = yield from together(
+        guilds.get(task.space_id),
+        media.every_of(task.id),
+        findings.of_task(task.id),
+        holdings.get(task.id),
+    )
     return Facts(
         settings=ServerSettings.of({} if guild is None else guild.settings),
         kept={one.slot: one for one in every if one.kind == "result"},
-        found=(yield from findings.of_task(task.id)()),
-        holding=(yield from holdings.get(task.id)()),
+        found=found,
+        holding=holding,
     )
 
 
