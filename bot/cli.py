@@ -307,6 +307,48 @@ def show_audit(
     _print(asyncio.run(found), "audit", as_json=as_json)
 
 
+@main.command("privacy")
+@click.option("--language", default="en", show_default=True, help="Such as zh.")
+@_everywhere
+def show_privacy(language: str) -> None:
+    """Print what /privacy tells people, to be made a text of your own."""
+    from bot.app.privacy import told
+
+    click.echo(told(_settings(), language)[0])
+
+
+@main.command("export")
+@click.argument("person")
+@click.argument("target", type=click.Path(path_type=Path))
+@_everywhere
+def export_person(person: str, target: Path) -> None:
+    """Write all that is kept of a PERSON, by id: discord:123, into the ZIP file TARGET."""
+    from bot import personaldata
+    from bot.ids import now_ms
+
+    size = asyncio.run(personaldata.export(_settings(), person, target, now=now_ms()))
+    click.echo(f"{target}: {size} bytes")
+
+
+@main.command("forget")
+@click.argument("person")
+@click.option("--messages", is_flag=True, help="Delete the results posted for them too.")
+@_everywhere
+def forget_person(person: str, *, messages: bool) -> None:
+    """Have a PERSON forgotten, by id: discord:123, as /forgetme does. It cannot be undone.
+
+    Easel must not run meanwhile; it does it at its next start.
+    """
+    settings = _settings()
+    from bot import personaldata
+    from bot.app.lock import only_process
+    from bot.ids import now_ms
+
+    with only_process(settings.data_dir):
+        ids = asyncio.run(personaldata.forget(settings, person, messages=messages, now=now_ms()))
+    click.echo(f"{', '.join(ids)}: begun. Easel does the rest at its next start.")
+
+
 def _print(rows: Sequence[Mapping[str, Any]], name: str, *, as_json: bool) -> None:
     """Each row as a line of its values by name; or one JSON object with all of them."""
     if as_json:

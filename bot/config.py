@@ -25,6 +25,7 @@ from pydantic_settings import (
 from bot import complaints
 from bot.errors import OperatorError, say
 from bot.sections import (
+    Check,
     ChoiceName,
     Console,
     Control,
@@ -35,7 +36,9 @@ from bot.sections import (
     Log,
     Media,
     Polling,
+    Privacy,
     Quota,
+    Retention,
     Role,
     Route,
     Routes,
@@ -56,6 +59,7 @@ from commands.setup import MOST_CHOICES
 DOCUMENTED_CONTROLS = 10  #: Kinds of control that need no setting.
 
 __all__ = [
+    "Check",
     "Console",
     "Control",
     "Discord",
@@ -65,7 +69,9 @@ __all__ = [
     "Log",
     "Media",
     "Polling",
+    "Privacy",
     "Quota",
+    "Retention",
     "Role",
     "Route",
     "Routes",
@@ -109,6 +115,9 @@ class Settings(BaseSettings):
     routes: Routes = Routes()
     quota: Quota = Quota()
     polling: Polling = Polling()
+    check: Check = Check()
+    retention: Retention = Retention()
+    privacy: Privacy = Privacy()
     console: Console = Console()
     imagine: Annotated[dict[str, Any], DefaultsOf(ImagineOptions)] = {}
     styles: dict[ChoiceName, Style] = Field({}, max_length=MOST_CHOICES)
@@ -135,6 +144,8 @@ class Settings(BaseSettings):
     def _parts_agree(self) -> Settings:
         if self.telegram.token and self.telegram.mode == "webhook" and not self.public_url:
             raise ValueError("EASEL_TELEGRAM__MODE is webhook, which needs EASEL_PUBLIC_URL")
+        if self.discord.token and self.discord.mode == "http" and not self.public_url:
+            raise ValueError("EASEL_DISCORD__MODE is http, which needs EASEL_PUBLIC_URL")
         ports = (self.listener.port, self.console.port)
         if self.console.enabled and ports[0] == ports[1] != 0:
             raise ValueError(f"EASEL_LISTENER__PORT and EASEL_CONSOLE__PORT are both {ports[0]}")

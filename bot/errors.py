@@ -6,6 +6,7 @@ EaselError
 │   ├── InvalidOptions       an option is missing, unknown or out of range
 │   ├── LimitReached         a rule on credits or tasks; carries the rule and when it resets
 │   ├── NotAllowed           not yours, not here, not you
+│   │   └── ConsentNeeded    not before you have agreed to something; carries what
 │   ├── NotFound             no such command, task or picture
 │   ├── PictureRefused       the picture cannot be used; names which one
 │   └── Busy                 this service is at a bound of its own; try again
@@ -95,6 +96,14 @@ class LimitReached(Refusal):
 
 class NotAllowed(Refusal):
     """This person may not do this, or not here."""
+
+
+class ConsentNeeded(NotAllowed):
+    """This person has to agree to a text first; `agreement` is by what it is known."""
+
+    def __init__(self, text: Text, *, agreement: str) -> None:
+        super().__init__(text)
+        self.agreement = agreement
 
 
 class NotFound(Refusal):

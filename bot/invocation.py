@@ -10,13 +10,13 @@ from typing import Any, Literal, Self
 from pydantic import TypeAdapter
 
 from commands.answers import File
-from commands.spec import Attachment
+from commands.spec import Attachment, Option
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled", "notice"]
 ActionName = Literal[
     "again", "vary", "edit", "upscale", "removebg", "describe", "imagine", "details", "cancel",
     "delete", "faces", "face", "improve", "preview", "paint", "page",
-    "open", "form", "report", "approve", "reject", "agree",
+    "open", "form", "report", "takedown", "dismiss", "approve", "reject", "agree",
 ]  # fmt: skip
 
 
@@ -40,6 +40,10 @@ class Person:
     def ids(self) -> tuple[str, ...]:
         """Every id of this person."""
         return (self.id, *self.others)
+
+
+#: Under these names platforms keep ids of further messages in `Address.extra`, comma by comma.
+FURTHER = ("more", "album")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,13 @@ class Address:
     def channel_id(self) -> str:
         """The channel's id over all platforms."""
         return self._over_all(self.channel)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The ids of the message there, and of further ones that belong to it."""
+        further = (self.extra.get(name, "").split(",") for name in FURTHER)
+        more = (id for ids in further for id in ids if id)
+        return () if self.message is None else tuple(dict.fromkeys((self.message, *more)))
 
     @property
     def channel_ids(self) -> tuple[str, ...]:
@@ -105,6 +116,7 @@ class Invocation:
     `id` is the platform's id of this very event (`discord:interaction:…`): the same event twice
     is one task. `options` are as typed: raw strings, numbers and `commands.spec.Attachment`.
     `replied` are the pictures of the message this answers, as the platform can hand them over.
+    `on_page`: it was asked by a form of a page, which is shown again with what came of it.
     """
 
     id: str
@@ -113,15 +125,17 @@ class Invocation:
     person: Person
     address: Address
     replied: tuple[Attachment, ...] = ()
+    on_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
     """Somebody pressed a button under a message of task `task_id`.
 
-    `picture` counts from 0; for the action `face` it is the number of the face, from 0 too. Three
+    `picture` counts from 0; for the action `face` it is the number of the face, from 0 too. Four
     actions belong to no task: for `page` it is that page, and `task_id` says of what; for `open`
-    and `form`, `task_id` names a command, with "-" for a space.
+    and `form`, `task_id` names a command, with "-" for a space; for `agree` it is the text that is
+    agreed to, by its hash.
     """
 
     id: str
@@ -164,7 +178,8 @@ class Message:
     0 to 1 where the provider tells it; pictures of what is running are previews. `before` is the
     picture the result was made from, where comparing the two tells something. `choices` are buttons
     of which one is to be chosen (a menu where a platform has menus), under the heading `choose`.
-    `files` are to be saved.
+    `files` are to be saved. A page of moderators has a `title`, and above it the `outcome` of the
+    form that was sent on it.
     """
 
     text: str
@@ -183,15 +198,30 @@ class Message:
     progress: float | None = None
     before: PictureFile | None = None
     files: tuple[File, ...] = ()
+    title: str = ""
+    outcome: str = ""
+
+    def to(self, person: Person) -> Self:
+        """The same, for this person where it does not say whom it is for, and in which language."""
+        return self if self.person is not None else replace(self, person=person)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A command's options as a task had them, for a form: values and pictures by option name."""
+    """A command's options as a task had them, for a form: values and pictures by option name.
+
+    The form of a page has a `title`, and `asks` for these options only, perhaps with fewer choices
+    than they are declared with; `given` are others, sent with what is filled in. It is in
+    `language`, that of the server or else the person's.
+    """
 
     command: str
     options: Mapping[str, str | int | float | bool]
     pictures: Mapping[str, PictureFile]
+    title: str = ""
+    asks: tuple[Option, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

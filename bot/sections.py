@@ -25,6 +25,7 @@ from commands.spec import Command, ImageCommand
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  #: S3's own rule, "Bucket naming rules".
 _HEADER = re.compile(r"[!-~]+")  #: One word of what a request's header can carry.
+_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PREFIX = re.compile(r"[\w-]+(/[\w-]+)*", re.ASCII)
 _HOST = re.compile(r"^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$", re.IGNORECASE)
 
@@ -42,6 +43,12 @@ def _host(host: str) -> str:
     if not _HOST.match(host):
         raise ValueError("must list hosts such as cdn.example.org, without https:// or a path")
     return host.lower()
+
+
+def _public_key(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError("must be the 64 digits and letters a to f of the application's public key")
+    return key.lower()
 
 
 def _trimmed(secret: SecretStr) -> SecretStr:
@@ -91,6 +98,7 @@ BucketName = Annotated[str, AfterValidator(_bucket)]
 KeyPrefix = Annotated[str, AfterValidator(_key_prefix)]
 Secret = Annotated[SecretStr, AfterValidator(_trimmed)]
 Token = Annotated[Secret, AfterValidator(_one_word)]
+PublicKey = Annotated[str, AfterValidator(_public_key)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -164,12 +172,16 @@ class Discord(Section):
 
     token: Token | None = None
     api_url: Url | None = None
+    mode: Literal["gateway", "http"] = "gateway"
+    public_key: PublicKey | None = None
     shard_ids: list[int] | None = None
     shard_count: int | None = Field(None, ge=1)
     attachment_hosts: list[Host] = ["cdn.discordapp.com", "media.discordapp.net"]
 
     @model_validator(mode="after")
     def _shards_are_counted(self) -> Discord:
+        if self.mode == "http" and (self.shard_ids or self.shard_count):
+            raise ValueError("has mode http, where there are no shards: leave them out")
         if self.shard_ids is None:
             return self
         if self.shard_count is None:
@@ -336,12 +348,46 @@ class Quota(Section):
 
 
 class Polling(Section):
-    """When to ask a provider for a result that its callback did not bring. Seconds."""
+    """When to ask a provider for a result that its callback did not bring. Seconds.
+
+    With `preview_every_s`, `previews` is whether a server that has not set it is shown them.
+    """
 
     first_after_s: Seconds | None = None
     preview_every_s: float | None = Field(None, ge=1, allow_inf_nan=False)
+    previews: bool = True
     max_interval_s: Seconds = 60
     deadline_s: Seconds = 1800
+
+
+class Check(Section):
+    """A program that looks at finished pictures before they are shown; none without a command.
+
+    `memory_mib` bounds its address space; `on_failure` is how a picture counts of which it says
+    nothing.
+    """
+
+    command: Annotated[list[str], Field(min_length=1)] | None = None
+    timeout_s: Seconds = 30
+    memory_mib: int = Field(4096, ge=64, le=1024 * 1024)
+    on_failure: Literal["flag", "pass"] = "flag"
+
+
+class Retention(Section):
+    """How long things are kept, in days: pictures, what was asked for with what came of it, and
+    the audit, of which thirty days are never removed."""
+
+    media_days: int = Field(30, ge=1, le=36_500)
+    prompts_days: int = Field(90, ge=1, le=36_500)
+    audit_days: int = Field(365, ge=30, le=36_500)
+
+
+class Privacy(Section):
+    """What people are told about their data: a text of one's own in `file`, or one made from the
+    settings; and whom they may ask."""
+
+    file: Path | None = None
+    contact: str | None = Field(None, min_length=1, max_length=200)
 
 
 class Console(Section):

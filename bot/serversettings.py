@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.languages import ours
+from bot.languages.catalogues import ENGLISH
 
 
 def _listed(typed: object) -> object:
@@ -19,6 +23,17 @@ def _lower(typed: object) -> object:
     return typed.strip().lower() if isinstance(typed, str) else typed
 
 
+def _spoken(language: str) -> str:
+    """The language as its catalogue is called."""
+    if language.partition("-")[0] == ENGLISH:
+        return ENGLISH
+    found = ours().find(language)
+    if found is None:
+        raise ValueError("nobody is served in this language")
+    return found
+
+
+Language = Annotated[str, AfterValidator(_spoken)]
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
 ChannelId = Annotated[str, Field(pattern=r"^[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}$")]
 
@@ -26,8 +41,9 @@ ChannelId = Annotated[str, Field(pattern=r"^[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}$")
 class ServerSettings(BaseModel):
     """The settings of one server. What it never set is as it stands here.
 
-    `language` goes before what people have set in their chat; `model` and `ratio` are taken by
-    /imagine where nothing else is said; `consent` is the text to agree to before a face swap.
+    `language` goes before what people have set in their chat; `model`, `ratio`, `images` and
+    `steps` are taken by /imagine where nothing else is said; `consent` is the text to agree to
+    before a face swap.
     `flagged` is what becomes of pictures that the image service's check, or our own, advises
     against, and `flagged_cost` whether their credits are charged; `adult` of what is marked as
     adult where the channel is not age-restricted, `adult_channel` where "move" moves it to. Whose
@@ -37,8 +53,10 @@ class ServerSettings(BaseModel):
     # A key of a later version is left alone: it is still there when that one runs again.
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    language: Annotated[Literal["en", "zh"] | None, BeforeValidator(_lower)] = None
+    language: Annotated[Language | None, BeforeValidator(_lower)] = None
     model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    images: Annotated[int, Field(ge=1, le=4)] | None = None
+    steps: Annotated[int, Field(ge=1, le=50)] | None = None
     ratio: Literal["1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16"] | None = None
     commands_off: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     consent: Words | None = None
@@ -58,6 +76,13 @@ class ServerSettings(BaseModel):
     previews: bool | None = None
     log_channel: ChannelId | None = None
 
+    @property
+    def offers_adult(self) -> bool:
+        """Whether what is for adults may be asked for where the channel is not age-restricted."""
+        if self.adult == "move":
+            return self.adult_channel is not None
+        return self.adult != "refuse"
+
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ServerSettings:
         """The settings as they are kept; what does not fit any more is as if it was never set."""
@@ -73,3 +98,15 @@ class ServerSettings(BaseModel):
         except ValueError:
             return False
         return True
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """What a setting can be, as it is typed, where that is one of a few words; else nothing."""
+    if name == "language":
+        return (ENGLISH, *ours().languages)
+    kind: Any = ServerSettings.model_fields[name].annotation
+    if get_origin(kind) in (Union, UnionType):
+        kind = next(part for part in get_args(kind) if part is not NoneType)
+    if kind is bool:
+        return ("yes", "no")
+    return tuple(get_args(kind)) if get_origin(kind) is Literal else ()

@@ -33,6 +33,10 @@ class Signer:
         """The word a chat platform repeats with everything it posts to us."""
         return self._sign("webhook", platform)
 
+    def mark(self, space_id: str, person_id: str) -> str:
+        """What stands for a person in a space once they are forgotten: without the key, nobody."""
+        return f"mark:{self._sign('mark', f'{space_id} {person_id}')}"
+
     def callback_path(self, task_id: str) -> str:
         return f"/callbacks/{task_id}/{self.callback_token(task_id)}"
 

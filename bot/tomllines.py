@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 _HEADER = re.compile(r"^\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$")
@@ -12,22 +13,41 @@ _KEY = re.compile(
 _PART = re.compile(r"""[\w-]+|"([^"]*)"|'([^']*)'""")
 
 
+class Lines:
+    """The lines of a file's keys, found once for all that is asked."""
+
+    def __init__(self, text: str) -> None:
+        self._keys = list(_keys(text))
+
+    def of(self, key: Sequence[str]) -> int | None:
+        """The line, from 1, of `key` or of the nearest table above it that is written out.
+
+        Of `[[grants]]`, the second one is `("grants", "1")`.
+        """
+        wanted = tuple(key)
+        best, found = 0, None
+        for number, path in self._keys:
+            if len(path) > best and wanted[: len(path)] == path:
+                best, found = len(path), number
+        return found
+
+
 def line_of(text: str, key: Sequence[str]) -> int | None:
-    """The line, from 1, of `key` or of the nearest table above it that is written out."""
-    wanted = tuple(key)
-    best, found = 0, None
-    for number, path in _keys(text):
-        if len(path) > best and wanted[: len(path)] == path:
-            best, found = len(path), number
-    return found
+    """The line of one key."""
+    return Lines(text).of(key)
 
 
 def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     table: tuple[str, ...] = ()
+    seen: Counter[tuple[str, ...]] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
             table = _parts(header[1])
             yield number, table
+            if line.lstrip().startswith("[["):
+                seen[table] += 1
+                table = (*table, str(seen[table] - 1))
+                yield number, table
         elif named := _KEY.match(line):
             yield number, (*table, *_parts(named[1]))
 

@@ -13,6 +13,7 @@ from commands.declared import ToolRequest, tool_command
 from commands.describe import DESCRIBE
 from commands.faces import FACES
 from commands.faceswap import FACESWAP
+from commands.held import HELD
 from commands.help import HELP
 from commands.imagine import imagine
 from commands.improve import IMPROVE
@@ -20,13 +21,18 @@ from commands.link import LINK, UNLINK
 from commands.models import MODELS
 from commands.moderation import MODERATION
 from commands.outpaint import OUTPAINT
+from commands.panel import PANEL
 from commands.preview import preview
+from commands.privacy import PRIVACY
 from commands.queue import QUEUE
 from commands.quota import QUOTA
+from commands.records import RECORDS
 from commands.removebg import REMOVEBG
+from commands.settings import SETTINGS
 from commands.setup import Setup, imagine_options, preview_options
 from commands.spec import Command, ImageCommand, Request
 from commands.style import STYLE
+from commands.takedown import TAKEDOWN
 from commands.train import TrainRequest, train
 from commands.upscale import UPSCALE
 
@@ -54,8 +60,14 @@ def commands_of(setup: Setup) -> tuple[Command, ...]:
         LINK,
         UNLINK,
         CONSENT,
+        *PRIVACY,
         HELP,
+        PANEL,
         *MODERATION,
+        *HELD,
+        *TAKEDOWN,
+        *RECORDS,
+        *SETTINGS,
     )
 
 

@@ -20,6 +20,8 @@ LABELS: Mapping[str, str] = {
     "cancel": "Cancel",
     "delete": "Delete",
     "report": "Report",
+    "takedown": "Take down",
+    "dismiss": "Dismiss",
     "approve": "Approve",
     "reject": "Reject",
     "agree": "I agree",

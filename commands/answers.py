@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 MAX_FILE = 8 * 1024 * 1024  #: Bytes: what every platform takes beside some words.
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Line(NamedTuple):
@@ -49,11 +51,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A button that asks for another command: at once, or by a form of its options."""
+    """A button that asks for another command: at once, or by a form of its options.
+
+    `given` is the value of its first option, where the form is not to ask for it.
+    """
 
     label: Line
     command: str
     form: bool = False
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,11 @@ class File:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+
+    @property
+    def safe_name(self) -> str:
+        """The name in letters that mean the same in a header, in an address and on any disk."""
+        return _UNSAFE.sub("-", self.name).strip(".-")[:100] or "easel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, create_model
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from commands.drawing.options import ImagineOptions
-from commands.spec import Attachment, Options
+from commands.drawing.words import MAX_NAME
+from commands.spec import Attachment, OneName, Options, Suggested
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,21 @@ def with_defaults(
 
 
 def with_choices(
-    options: type[ImagineOptions], name: str, choices: tuple[str, ...], *, description: str
+    options: type[ImagineOptions], name: str, choices: tuple[str, ...]
 ) -> type[ImagineOptions]:
-    """The same options and one whose choices are a server's own."""
-    before = options.model_fields.get(name)
-    info = FieldInfo(default=None, description=description) if before is None else copy(before)
-    field: Any = (Literal[choices] | None, info)
+    """The same options, one of them with choices of a server's own."""
+    field: Any = (Literal[choices] | None, options.model_fields[name])
+    return create_model("ImagineOptions", __base__=options, **{name: field})
+
+
+def with_names(
+    options: type[ImagineOptions], name: str, names: tuple[str, ...], *, description: str
+) -> type[ImagineOptions]:
+    """The same options and one that is a style's name: one of `names`, or one of a server's own."""
+    field: Any = (
+        Annotated[str | None, Suggested("styles"), OneName(names)],
+        Field(None, min_length=1, max_length=MAX_NAME, description=description),
+    )
     return create_model("ImagineOptions", __base__=options, **{name: field})
 
 

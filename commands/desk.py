@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from commands.answers import Answer, ListName
+
+if TYPE_CHECKING:  # spec.py needs what stands here
+    from commands.spec import Attachment
 
 Span = Literal["day", "week", "month"]  #: How long a limit's credits have to last.
 
@@ -36,6 +39,18 @@ class Desk(Protocol):
     async def consent(self) -> Answer:
         """Agree to what the server asks for before a face swap."""
 
+    async def agree(self, agreement: str) -> Answer:
+        """Agree to the text that has this hash, if it is still what the server asks for."""
+
+    async def mydata(self, part: int) -> Answer:
+        """A copy of all that is kept of this person, or a part of it."""
+
+    async def forgetme(self, *, confirm: bool, messages: bool) -> Answer:
+        """Have it deleted, once confirmed; `messages`: what was posted for them too."""
+
+    async def privacy(self) -> Answer:
+        """What is kept of people, and for how long."""
+
     async def help(self) -> Answer:
         """The commands and their options."""
 
@@ -46,6 +61,9 @@ class Desk(Protocol):
 
 class Bench(Protocol):
     """What one moderator may see and change in the server they ask in."""
+
+    async def panel(self) -> Answer:
+        """How the server is set up, in a line each."""
 
     async def set_limit(
         self, *, person: str | None, role: str | None, credits: int, period: Span
@@ -99,14 +117,54 @@ class Bench(Protocol):
     async def words(self) -> Answer:
         """The refused words."""
 
+    async def held(self) -> Answer:
+        """The results that wait for a moderator."""
+
+    async def decide(self, result: str, *, approve: bool) -> Answer:
+        """Approve or reject one of them."""
+
+    async def post_held(self, result: str) -> Answer:
+        """Have it posted in the log channel again."""
+
     async def settings(self) -> Answer:
         """What the server has set, and how."""
 
     async def set(self, name: str, value: str | None) -> Answer:
         """Change one setting; None is as if it was never set."""
 
-    async def audit(self, *, person: str | None, action: str | None) -> Answer:
-        """Who did what."""
+    async def export_settings(self, *, people: bool) -> Answer:
+        """Everything the server has set, as a file; with `people` who is blocked or granted to."""
 
-    async def usage(self, days: int) -> Answer:
-        """What was asked for, and what became of it."""
+    async def import_settings(self, file: Attachment, *, apply: bool) -> Answer:
+        """Set the server up as a file says; without `apply`, tell what that would change."""
+
+    async def add_style(self, name: str, prompt: str, *, negative: str) -> Answer:
+        """Let people draw in a style from now on."""
+
+    async def remove_style(self, name: str) -> Answer:
+        """Take one away."""
+
+    async def styles(self) -> Answer:
+        """The server's own styles."""
+
+    async def takedown(self, result: str, *, reason: str, refund: bool, made: bool) -> Answer:
+        """Remove a result; with `made` what was made from it too."""
+
+    async def dismiss(self, result: str) -> Answer:
+        """Close the open reports of a result."""
+
+    async def reports(self) -> Answer:
+        """The open reports."""
+
+    async def purge(self, person: str, *, days: int, reason: str) -> Answer:
+        """Remove everything of a person of the last days."""
+
+    async def audit(
+        self, *, person: str | None, action: str | None, days: int | None, file: bool
+    ) -> Answer:
+        """Who did what, in lines or as a `file`."""
+
+    async def usage(
+        self, days: int, *, person: str | None, command: str | None, file: bool
+    ) -> Answer:
+        """What was asked for, and what became of it; as a `file` too."""

@@ -1,4 +1,4 @@
-"""What moderators may do: limits, blocks, channels, words, settings, and looking at it all."""
+"""What moderators may do: limits, grants, blocks, channels, words."""
 
 from __future__ import annotations
 
@@ -19,29 +19,11 @@ GROUPS = {
     "channels": "Where which commands work",
     "words": "Words that are refused here",
     "settings": "What this server has set for itself",
+    "held": "Results that wait for a moderator",
+    "styles": "Words that this server has named, to draw with",
 }
 
 ONE_OF_THEM = "“{option}” and “role” cannot be given together: a limit is for one of them."
-
-#: Every setting of a server, by the name it is typed and kept under.
-SettingName = Literal[
-    "language",
-    "model",
-    "ratio",
-    "commands_off",
-    "consent",
-    "appeal",
-    "by_role",
-    "count_linked",
-    "flagged",
-    "flagged_cost",
-    "adult",
-    "adult_channel",
-    "pause_after",
-    "pause_days",
-    "previews",
-    "log_channel",
-]
 
 PersonId = Annotated[str, Refers("person")]
 
@@ -140,32 +122,6 @@ class RemoveWord(Options):
     word: str = Field(min_length=1, max_length=80, description="The word, as /words show has it")
 
 
-class SetSetting(Options):
-    """A setting by its name."""
-
-    name: SettingName = Field(description="Which setting; /settings show lists them")
-    value: str | None = Field(
-        None, min_length=1, max_length=1000, description="Without it, it is as it was at first"
-    )
-
-
-class AuditOptions(Options):
-    """Whose deeds, or which."""
-
-    person: Annotated[str | None, Refers("person")] = Field(
-        None, description="Done by or to this person"
-    )
-    action: str | None = Field(
-        None, min_length=1, max_length=40, description="Which action, such as limits or block"
-    )
-
-
-class UsageOptions(Options):
-    """How far back."""
-
-    days: int = Field(30, ge=1, le=366, description="Of how many days, today included")
-
-
 async def set_limit(options: SetLimit, desk: Desk) -> Answer:
     """Ask the bench."""
     _refuse_both(options.person, options.role)
@@ -252,26 +208,6 @@ async def show_words(_: NoOptions, desk: Desk) -> Answer:
     return await desk.bench.words()
 
 
-async def show_settings(_: NoOptions, desk: Desk) -> Answer:
-    """Ask the bench."""
-    return await desk.bench.settings()
-
-
-async def set_setting(options: SetSetting, desk: Desk) -> Answer:
-    """Ask the bench."""
-    return await desk.bench.set(options.name, options.value)
-
-
-async def audit(options: AuditOptions, desk: Desk) -> Answer:
-    """Ask the bench."""
-    return await desk.bench.audit(person=options.person, action=options.action)
-
-
-async def usage(options: UsageOptions, desk: Desk) -> Answer:
-    """Ask the bench."""
-    return await desk.bench.usage(options.days)
-
-
 def _refuse_both(person: str | None, role: str | None) -> None:
     if person is not None and role is not None:
         raise InvalidOption("person", ONE_OF_THEM)
@@ -334,20 +270,5 @@ MODERATION: tuple[Command, ...] = (
     ),
     TextCommand(
         "words show", "See the refused words", NoOptions, answer=show_words, moderators=True
-    ),
-    TextCommand(
-        "settings show", "See what this server has set", NoOptions,
-        answer=show_settings, moderators=True,
-    ),
-    TextCommand(
-        "settings set", "Change one setting of this server", SetSetting,
-        answer=set_setting, moderators=True,
-    ),
-    TextCommand(
-        "audit", "See who changed what, and when", AuditOptions, answer=audit, moderators=True
-    ),
-    TextCommand(
-        "usage", "See what was asked for, and what became of it", UsageOptions,
-        answer=usage, moderators=True,
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from pydantic import create_model
 
 from commands.declared import ToolDeclaration
-from commands.defaults import with_choices, with_defaults
+from commands.defaults import with_choices, with_defaults, with_names
 from commands.drawing.options import Control, ImagineOptions
 from commands.drawing.words import Style
 from commands.preview import PreviewOptions
@@ -21,6 +21,7 @@ MOST_CHOICES = 25  #: Of one option, in a chat's menu.
 class Setup:
     """`imagine` are defaults by option name, `controls` kinds beside the documented ones.
 
+    `styles` are those of whoever runs the bot; a server's moderators may add their own.
     `training` is what a training costs in credits; None where nobody may ask for one.
     """
 
@@ -35,13 +36,10 @@ def imagine_options(setup: Setup) -> type[ImagineOptions]:
     """The options of /imagine as this server has them."""
     options = with_defaults(ImagineOptions, setup.imagine)
     if setup.controls:
-        before = options.model_fields["control"].description or ""
-        options = with_choices(options, "control", control_names(setup), description=before)
-    if setup.styles:
-        options = with_choices(
-            options, "style", tuple(setup.styles), description="Words that this server has named"
-        )
-    return options
+        options = with_choices(options, "control", control_names(setup))
+    return with_names(
+        options, "style", tuple(setup.styles), description="Words that this server has named"
+    )
 
 
 def preview_options(setup: Setup) -> type[PreviewOptions]:

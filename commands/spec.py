@@ -40,7 +40,7 @@ MAX_OUTPUT_PIXELS = 40_000_000  #: Nothing larger is made, here or at a provider
 
 
 class Attachment(BaseModel):
-    """A picture a person attached, not yet looked at: at a URL, in a file, or one we keep.
+    """What a person attached, not yet looked at: at a URL, in a file, or a picture we keep.
 
     Exactly one of `url` (the platform's own), `path` (the platform has fetched it) and `media`
     (the id of a picture of ours) is set. `size` is bytes as claimed, not to be trusted.
@@ -152,7 +152,8 @@ class Request(BaseModel):
 
     `borrowed` is set where a picture was taken from the channel: the answer names it. With
     `spoiler` the result is hidden until somebody clicks on it. `origins` are addresses of pictures
-    by slot, for a provider that cannot fetch them from us.
+    by slot, for a provider that cannot fetch them from us. `adult`: what it names, or is made of,
+    is marked as for adults.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -162,6 +163,7 @@ class Request(BaseModel):
     borrowed: Borrowed | None = None
     spoiler: bool = False
     origins: Mapping[str, Origin] = Field(default_factory=dict)
+    adult: bool = False
 
     def pictures(self) -> Mapping[str, str]:
         """Slot name to media id, for every picture the provider has to fetch."""
@@ -181,7 +183,7 @@ class Request(BaseModel):
 
     def typed(self) -> Mapping[str, object]:
         """The options' values by name, as far as the request still tells; None is none."""
-        return self.model_dump(exclude={"borrowed", "origins", *self.pictures()})
+        return self.model_dump(exclude={"borrowed", "origins", "adult", *self.pictures()})
 
     def count(self) -> int:
         """How many pictures the person asked for."""
@@ -219,22 +221,45 @@ class Rare:
     rare: bool = True
 
 
+#: What completes an option: a list of the provider's, or the styles there are in a server.
+Suggests = Literal[ListName, "styles"]
+
+
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Annotates an option that is completed, and checked, by one of the provider's lists."""
+    """Annotates an option that is completed, and checked, by a list."""
 
-    suggests: ListName
+    suggests: Suggests
+
+
+@dataclass(frozen=True, slots=True)
+class OneName:
+    """Annotates a text option that is one name: in a typed line, only its own word is taken.
+
+    `names` are those that are known for certain, which may be several words.
+    """
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """Annotates an attachment that is no picture: how such files end, and their most bytes."""
+
+    suffixes: tuple[str, ...]
+    most_bytes: int
 
 
 #: What an option may refer to, by the platform's own id in our form: `discord:80351110224678912`.
-Referred = Literal["person", "role", "channel"]
+Referred = Literal["person", "role", "channel", "result"]
 
 
 @dataclass(frozen=True, slots=True)
 class Refers:
-    """Annotates an option that names a person, a role or a channel.
+    """Annotates an option that names a person, a role, a channel, or a result.
 
-    A chat that has menus of them shows one; elsewhere it is typed.
+    A chat that has menus of them shows one; elsewhere it is typed. A result is named by its trace,
+    by a link to its message or by replying to that, which the chat makes `telegram:-100/5` of.
     """
 
     refers: Referred
@@ -259,13 +284,17 @@ class Kind(StrEnum):
     FLAG = "flag"
     CHOICE = "choice"
     PICTURE = "picture"
+    FILE = "file"
     PERSON = "person"
     ROLE = "role"
     CHANNEL = "channel"
+    RESULT = "result"
 
 
 #: Kinds whose value is an id.
-REFERENCES = (Kind.PERSON, Kind.ROLE, Kind.CHANNEL)
+REFERENCES = (Kind.PERSON, Kind.ROLE, Kind.CHANNEL, Kind.RESULT)
+#: Kinds whose value is attached, never typed.
+ATTACHED = (Kind.PICTURE, Kind.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +312,11 @@ class Option:
     max_length: int | None = None
     choices: tuple[str, ...] = ()
     rare: bool = False
-    suggests: ListName | None = None
+    suggests: Suggests | None = None
     mask_of: str | None = None
+    names: tuple[str, ...] | None = None  #: None where it is no name, but words
+    suffixes: tuple[str, ...] = ()
+    most_bytes: int = 0  #: Of a file.
 
 
 O = TypeVar("O", bound=Options)  # noqa: E741
@@ -380,6 +412,9 @@ def _option(name: str, info: FieldInfo) -> Option:
     kind, choices = _kind(info.annotation)
     if refers := _bound(info, "refers"):
         kind = Kind(refers)
+    suffixes = _bound(info, "suffixes") or ()
+    if suffixes:
+        kind = Kind.FILE
     return Option(
         name=name,
         kind=kind,
@@ -394,6 +429,9 @@ def _option(name: str, info: FieldInfo) -> Option:
         rare=bool(_bound(info, "rare")),
         suggests=_bound(info, "suggests"),
         mask_of=_bound(info, "mask_of"),
+        names=_bound(info, "names"),
+        suffixes=suffixes,
+        most_bytes=_bound(info, "most_bytes") or 0,
     )
 
 

@@ -10,7 +10,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from commands.answers import line
-from commands.spec import REFERENCES, Attachment, Command, InvalidOption, Kind, Option, Options
+from commands.spec import (
+    ATTACHED,
+    REFERENCES,
+    Attachment,
+    Command,
+    InvalidOption,
+    Kind,
+    Option,
+    Options,
+)
 
 MAX_ECHO = 40  #: Characters of what was typed that are shown back.
 
@@ -18,6 +27,7 @@ HOW_TO_ATTACH = (
     "/{command} needs a picture for “{option}”. Attach one (PNG, JPEG, WebP or GIF), "
     "or reply to a message that has one."
 )
+HOW_TO_ATTACH_FILE = "/{command} needs a file for “{option}”. Attach it: {description}."
 NEEDED = "/{command} needs “{option}”: {description}."
 UNKNOWN = "/{command} has no option “{option}”. Its options are: {options}."
 NO_OPTIONS = "/{command} takes no options; “{option}” was given."
@@ -35,12 +45,23 @@ NO_PERSON = (
 )
 NO_ROLE = "“{option}” must be a role or its id; “{given}” was given."
 NO_CHANNEL = "“{option}” must be a channel, its id, or “here”; “{given}” was given."
+NO_RESULT = (
+    "“{option}” must be a result of mine: its trace, as “Details” under it shows it, a link to its "
+    "message in this server, or a reply to that message; “{given}” was given."
+)
 NOT_TEXT = "“{option}” must be plain text; this cannot be read."
 
 
-_REFERENCE = re.compile(r"[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}")
+REFERENCE = r"[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}"  #: An id in our own form.
+_REFERENCE = re.compile(REFERENCE)
 HERE = "here"  #: In place of a channel's id: the one it is typed in.
-_NO_SUCH = {Kind.PERSON: NO_PERSON, Kind.ROLE: NO_ROLE, Kind.CHANNEL: NO_CHANNEL}
+_NO_SUCH = {
+    Kind.PERSON: NO_PERSON, Kind.ROLE: NO_ROLE, Kind.CHANNEL: NO_CHANNEL, Kind.RESULT: NO_RESULT
+}  # fmt: skip
+#: A trace or an id; or a channel of ours and the message there.
+_RESULT = re.compile(
+    r"#?[0-9A-Za-z_-]{8,48}|[a-z]{1,20}:-?[A-Za-z0-9_-]{1,60}/[A-Za-z0-9_-]{1,100}"
+)
 
 _HARMLESS = str.maketrans("<>@`*_~|", "‹›＠'∗＿∼∣")
 
@@ -55,11 +76,11 @@ def read_options(command: Command, given: Mapping[str, Any]) -> Options:
     declared = {option.name: option for option in command.declared}
     given = _without_blanks(declared, given)
     for name, value in given.items():
-        is_picture = name in declared and declared[name].kind is Kind.PICTURE
-        if is_picture and not isinstance(value, Attachment):
-            raise InvalidOption(name, HOW_TO_ATTACH, command=command.name)
-        if name in declared:
-            _refuse_unknown_reference(declared[name], value)
+        if name not in declared:
+            continue
+        if declared[name].kind in ATTACHED and not isinstance(value, Attachment):
+            raise _not_attached(command, declared[name])
+        _refuse_unknown_reference(declared[name], value)
     try:
         return options.model_validate(given)
     except ValidationError as error:
@@ -77,7 +98,8 @@ def _refuse_unknown_reference(option: Option, value: Any) -> None:
     message = _NO_SUCH.get(option.kind)
     if message is None or (option.kind is Kind.CHANNEL and value == HERE):
         return
-    if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
+    form = _RESULT if option.kind is Kind.RESULT else _REFERENCE
+    if not isinstance(value, str) or not form.fullmatch(value):
         raise InvalidOption(option.name, message, given=echo(value))
 
 
@@ -108,12 +130,21 @@ def _invalid(
     option = declared.get(name)
     if option is None:
         return _unknown(command, name)
-    if option.kind is Kind.PICTURE:
-        return InvalidOption(name, HOW_TO_ATTACH, command=command.name)
+    if option.kind in ATTACHED:
+        return _not_attached(command, option)
     if error["type"] == "missing" or error["input"] is None:
         description = line(option.description)
         return InvalidOption(name, NEEDED, command=command.name, description=description)
     return _out_of_range(option, error["input"])
+
+
+def _not_attached(command: Command, option: Option) -> InvalidOption:
+    if option.kind is Kind.PICTURE:
+        return InvalidOption(option.name, HOW_TO_ATTACH, command=command.name)
+    described = line(option.description)
+    return InvalidOption(
+        option.name, HOW_TO_ATTACH_FILE, command=command.name, description=described
+    )
 
 
 def _unknown(command: Command, name: str) -> InvalidOption:

@@ -30,8 +30,8 @@ _OF_SPACE = Sql("""
 def allow(space_id: str, channel_id: str, command: str, *, actor_id: str, now: int) -> Steps[bool]:
     """Let a command, or EVERY, work in a channel; False when it does already, or MOST are set."""
     yield from lock(of_server(space_id))
-    rows = yield _ALLOW, (space_id, channel_id, command, MOST)
-    if rows:
+    allowed = yield from allowing(space_id, channel_id, command)
+    if allowed:
         yield from audit.changed(
             space_id,
             "channels.allow",
@@ -40,14 +40,24 @@ def allow(space_id: str, channel_id: str, command: str, *, actor_id: str, now: i
             now=now,
             after=[command],
         )
-    return bool(rows)
+    return allowed
+
+
+def allowing(space_id: str, channel_id: str, command: str) -> Steps[bool]:
+    """The steps of `allow` without the audit."""
+    return bool((yield _ALLOW, (space_id, channel_id, command, MOST)))
+
+
+def clearing(space_id: str, channel_id: str) -> Steps[list[str]]:
+    """The steps of `clear` without the audit."""
+    rows = yield _CLEAR, (space_id, channel_id)
+    return sorted(command for (command,) in rows)
 
 
 @operation
 def clear(space_id: str, channel_id: str, *, actor_id: str, now: int) -> Steps[list[str]]:
     """Take away what a channel was allowed; the commands it were."""
-    rows = yield _CLEAR, (space_id, channel_id)
-    commands = sorted(command for (command,) in rows)
+    commands = yield from clearing(space_id, channel_id)
     if commands:
         yield from audit.changed(
             space_id,

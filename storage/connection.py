@@ -99,6 +99,7 @@ def _make_writer(connection: sqlite3.Connection) -> None:
         )
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA temp_store=MEMORY")  # what a savepoint would undo
+    connection.execute("PRAGMA secure_delete=FAST")  # what is deleted is gone from its page too
     connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit={WAL_KEPT_BYTES}")
     migrations.apply(connection)

@@ -34,6 +34,16 @@ def bucket_of(ms: int) -> int:
     return min(int(math.log(max(ms, 1)) / GROWTH), BUCKETS - 1)
 
 
+def middle_ms(bucket: int) -> float:
+    """The duration in the middle of a bucket, which stands for all in it."""
+    return math.exp((bucket + 0.5) * GROWTH)
+
+
+def end_ms(bucket: int) -> float:
+    """Where a bucket ends; the last one holds everything longer as well."""
+    return math.exp((bucket + 1) * GROWTH) if bucket < BUCKETS - 1 else math.inf
+
+
 def durations_of(rows: Rows) -> dict[tuple[str, Kind], Durations]:
     """Durations by command and kind, of rows of both, bucket and tasks; "" is every command."""
     found: dict[tuple[str, Kind], Counter[int]] = {}
@@ -53,5 +63,5 @@ def _quantile(buckets: Counter[int], share: float) -> int:
     for bucket in sorted(buckets):
         rank -= buckets[bucket]
         if rank <= 0:
-            return round(math.exp((bucket + 0.5) * GROWTH))
+            return round(middle_ms(bucket))
     raise ValueError("there is no duration in an empty histogram")

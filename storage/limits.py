@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from storage import audit
@@ -19,7 +19,7 @@ MOST_RULES = 2 * MOST_ROLES + 3
 _OF_PERSON = Sql("""
     SELECT kind, subject, period, amount FROM limits
     WHERE space_id = $1 AND kind IN ('everyone', 'role', 'person', 'pool')
-        AND (kind <> 'person' OR subject = $2)
+        AND (kind <> 'person' OR subject IN ($2, $3))
 """)
 
 _OF_SPACE = Sql("""
@@ -63,17 +63,34 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits one request is under: of credits, of the server's pool, of waiting tasks."""
+    """The limits one request is under: of credits, of the server's pool, of waiting tasks.
+
+    `carried` credits of the first are used up already, by somebody who was forgotten since.
+    """
 
     credits: Rule
     max_waiting: int
     pool: Rule | None = None
+    carried: int = 0
+
+    @property
+    def room(self) -> Rule:
+        """What the limit of credits is without those."""
+        if not self.carried:
+            return self.credits
+        return replace(self.credits, amount=max(0, self.credits.amount - self.carried))
 
 
 @operation
-def of_person(space_id: str, person_id: str) -> Steps[list[Rule]]:
-    """The rules that may concern a person here: one's own, everybody's, and of every role."""
-    return _rules((yield _OF_PERSON, (space_id, person_id)))
+def of_person(space_id: str, person_id: str, *, mark: str = "") -> Steps[list[Rule]]:
+    """The rules that may concern a person here: one's own, everybody's, and of every role.
+
+    One's own is also what was set for who was forgotten and is known by `mark`, until another is.
+    """
+    rules = _rules((yield _OF_PERSON, (space_id, person_id, mark)))
+    if any(rule.subject == person_id for rule in rules if rule.kind == "person"):
+        return [rule for rule in rules if (rule.kind, rule.subject) != ("person", mark)]
+    return rules
 
 
 @operation
@@ -137,27 +154,29 @@ def change(space_id: str, rule: Rule, *, actor_id: str, now: int) -> Steps[bool]
         subject=rule.subject or rule.kind,
         actor_id=actor_id,
         now=now,
-        before=before and _shown(before),
-        after=_shown(rule),
+        before=before and shown(before),
+        after=shown(rule),
     )
     return True
 
 
 @operation
-def remove(space_id: str, kind: Kind, subject: str, *, actor_id: str, now: int) -> Steps[bool]:
-    """A moderator takes a rule away; False when there was none."""
+def remove(
+    space_id: str, kind: Kind, subject: str, *, actor_id: str, now: int, mark: str = ""
+) -> Steps[bool]:
+    """A moderator takes a rule away, one under a person's `mark` too; False when there was none."""
     yield from lock(of_server(space_id))
     rules = yield from of_space(space_id, MOST_RULES)()
-    gone = [one for one in rules if (one.kind, one.subject) == (kind, subject)]
+    gone = [one for one in rules if one.kind == kind and one.subject in (subject, mark or subject)]
     for rule in gone:
-        yield from clearing(space_id, kind, subject)
+        yield from clearing(space_id, kind, rule.subject)
         yield from audit.changed(
             space_id,
             "limits.clear",
             subject=subject or kind,
             actor_id=actor_id,
             now=now,
-            before=_shown(rule),
+            before=shown(rule),
         )
     return bool(gone)
 
@@ -201,12 +220,13 @@ def limits_for(
     return Limits(credits, max_waiting, pool)
 
 
+def shown(rule: Rule) -> dict[str, object]:
+    """A rule as the audit has it."""
+    return {"kind": rule.kind, "amount": rule.amount, "period": rule.period}
+
+
 def _rules(rows: Sequence[tuple[Kind, str, Period, int]]) -> list[Rule]:
     return [Rule(kind, amount, period, subject) for kind, subject, period, amount in rows]
-
-
-def _shown(rule: Rule) -> dict[str, object]:
-    return {"kind": rule.kind, "amount": rule.amount, "period": rule.period}
 
 
 def _a_month(rule: Rule) -> int:

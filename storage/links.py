@@ -9,6 +9,13 @@ from storage.operation import Abort, Sql, Steps, operation
 
 Joined = Literal["joined", "unknown", "same", "taken"]
 
+#: The other ids of the person in a statement's place of this number.
+OTHERS_OF = """
+    SELECT other.person_id FROM links AS own
+    JOIN links AS other ON other.group_id = own.group_id
+    WHERE own.person_id = ${} AND other.person_id <> own.person_id
+"""
+
 _OF = Sql("""
     SELECT other.person_id FROM links AS own
     JOIN links AS other ON other.group_id = own.group_id

@@ -13,26 +13,40 @@ Kind = Literal["input", "result"]
 # A result fetched a second time, after a crash, takes the place of the first.
 KEEP = Sql("""
     INSERT INTO media (id, task_id, kind, slot, path, media_type, width, height, size, sha256,
-        created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        created_at, hidden, adult)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (task_id, kind, slot) DO UPDATE SET id = excluded.id, path = excluded.path,
         media_type = excluded.media_type, width = excluded.width, height = excluded.height,
-        size = excluded.size, sha256 = excluded.sha256, created_at = excluded.created_at
+        size = excluded.size, sha256 = excluded.sha256, created_at = excluded.created_at,
+        hidden = excluded.hidden, adult = excluded.adult
 """)
 
+#: The types of its values, for who has to name them.
+KEEP_TYPES = ("TEXT",) * 6 + ("BIGINT",) * 3 + ("TEXT",) + ("BIGINT",) * 3
+
 _GET = Sql("""
-    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at
+    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at,
+        hidden, adult
     FROM media WHERE id = $1
 """)
 
 _OF_TASK = Sql("""
-    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at
-    FROM media WHERE task_id = $1 AND kind = $2
+    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at,
+        hidden, adult
+    FROM media WHERE task_id = $1 AND kind = $2 AND hidden = 0
     ORDER BY length(slot), slot
 """)
 
+_EVERY_OF_TASK = Sql("""
+    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at,
+        hidden, adult
+    FROM media WHERE task_id = $1
+    ORDER BY kind, length(slot), slot
+""")
+
 _EXPIRED = Sql("""
-    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at
+    SELECT id, task_id, kind, slot, path, media_type, width, height, size, sha256, created_at,
+        hidden, adult
     FROM media WHERE created_at < $1
         AND (SELECT closed_at FROM tasks WHERE tasks.id = media.task_id) IS NOT NULL
     ORDER BY created_at LIMIT $2
@@ -40,10 +54,16 @@ _EXPIRED = Sql("""
 
 _NEWEST_OF = Sql("""
     SELECT media.id, media.task_id, media.kind, media.slot, media.path, media.media_type,
-        media.width, media.height, media.size, media.sha256, media.created_at
+        media.width, media.height, media.size, media.sha256, media.created_at, media.hidden,
+        media.adult
     FROM media JOIN tasks ON tasks.id = media.task_id
     WHERE media.created_at > $3 AND tasks.person_id = $1 AND tasks.channel_id = $2
+        AND media.hidden = 0
     ORDER BY media.created_at DESC LIMIT $4
+""")
+
+HIDE = Sql("""
+    UPDATE media SET hidden = $3 WHERE task_id = $1 AND kind = 'result' AND slot = $2
 """)
 
 _FORGET = Sql("DELETE FROM media WHERE id = $1")
@@ -58,7 +78,8 @@ _KNOWN = Sql(
 @dataclass(frozen=True, slots=True)
 class Media:
     """A picture of a task. `slot` is an input's option or a result's number from 0; `path` is
-    relative to the media folder; sizes are pixels and bytes."""
+    relative to the media folder; sizes are pixels and bytes. Nobody is to see a `hidden` one;
+    an `adult` one is for adults."""
 
     id: str
     task_id: str
@@ -71,6 +92,8 @@ class Media:
     size: int
     sha256: str
     created_at: int
+    hidden: bool = False
+    adult: bool = False
 
 
 NewMedia = Media  #: The file is in its place; the row is not written yet.
@@ -80,14 +103,20 @@ NewMedia = Media  #: The file is in its place; the row is not written yet.
 def get(media_id: str) -> Steps[Media | None]:
     """One picture."""
     rows = yield _GET, (media_id,)
-    return Media(*rows[0]) if rows else None
+    return _media(rows)[0] if rows else None
 
 
 @operation
 def of_task(task_id: str, kind: Kind) -> Steps[list[Media]]:
-    """The pictures of a task, results in their order."""
+    """The pictures of a task that may be seen, results in their order."""
     rows = yield _OF_TASK, (task_id, kind)
     return _media(rows)
+
+
+@operation
+def every_of(task_id: str) -> Steps[list[Media]]:
+    """All pictures of a task, those too that nobody is to see."""
+    return _media((yield _EVERY_OF_TASK, (task_id,)))
 
 
 @operation
@@ -137,8 +166,10 @@ def values_of(media: NewMedia) -> tuple[object, ...]:
         media.size,
         media.sha256,
         media.created_at,
+        int(media.hidden),
+        int(media.adult),
     )
 
 
 def _media(rows: Rows) -> list[Media]:
-    return [Media(*row) for row in rows]
+    return [Media(*row[:-2], *map(bool, row[-2:])) for row in rows]

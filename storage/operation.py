@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
 from functools import cached_property, partial, wraps
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -80,12 +80,23 @@ def operation(steps: Callable[P, Steps[T]]) -> Callable[P, Operation[T]]:
 
 
 def together(*operations: Operation[Any]) -> Steps[list[Any]]:
-    """Steps that run operations of one reading statement each; their results."""
-    several = [one() for one in operations]
-    asked = [next(steps) for steps in several]
-    statements = Batch(statement for statement, _ in asked if isinstance(statement, Sql))
-    found = yield statements, [values for _, values in asked]
-    return [_ended(steps, rows) for steps, (rows,) in zip(several, found, strict=True)]
+    """Steps that run operations of one reading statement each, or of none; their results."""
+    results: list[Any] = []
+    asking: list[tuple[int, Steps[Any], Sql, Sequence[Any]]] = []
+    for place, operation in enumerate(operations):
+        steps = operation()
+        try:
+            statement, values = next(steps)
+        except StopIteration as stop:
+            results.append(stop.value)
+        else:
+            results.append(None)
+            asking.append((place, steps, cast(Sql, statement), values))
+    batch = Batch(statement for _, _, statement, _ in asking)
+    found = yield batch, [values for *_, values in asking]
+    for (place, steps, *_), (rows,) in zip(asking, found, strict=True):
+        results[place] = _ended(steps, rows)
+    return results
 
 
 def _ended(steps: Steps[Any], rows: Rows) -> Any:

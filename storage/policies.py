@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from storage import blocks, channels, consents, guilds, limits, words
+from storage import blocks, carried, channels, consents, guilds, limits, words
 from storage.blocks import Block
+from storage.carried import Used
 from storage.limits import Rule
 from storage.operation import Steps, operation, together
 from storage.words import Word
@@ -16,7 +18,8 @@ from storage.words import Word
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What is in force in a server for one person. `agreed` is the hash of the text they agreed
-    to last; `allowed` are commands by channel, nothing where all work everywhere."""
+    to last; `allowed` are commands by channel, nothing where all work everywhere; `carried` is
+    what they used before they were forgotten."""
 
     rules: Sequence[Rule]
     weights: Mapping[str, int]
@@ -25,19 +28,21 @@ class Policy:
     allowed: Mapping[str, frozenset[str]]
     words: Sequence[Word]
     agreed: str | None
+    carried: Used = ()
 
 
 @operation
-def of(space_id: str, person_id: str, *, now: int) -> Steps[Policy]:
-    """What is in force at a moment."""
-    guild, rules, weights, block, allowed, refused, agreed = yield from together(
+def of(space_id: str, person_id: str, *, now: int, mark: str = "") -> Steps[Policy]:
+    """What is in force at a moment; `mark` is what stands for the person once forgotten."""
+    guild, rules, weights, block, allowed, refused, agreed, used = yield from together(
         guilds.get(space_id),
-        limits.of_person(space_id, person_id),
+        limits.of_person(space_id, person_id, mark=mark),
         limits.weights(space_id),
-        blocks.of(space_id, person_id, now=now),
+        blocks.of(space_id, person_id, now=now, mark=mark),
         channels.of_space(space_id),
         words.of_space(space_id),
         consents.agreed(space_id, person_id),
+        partial(carried.of, mark, now=now),
     )
     return Policy(
         rules=rules,
@@ -47,4 +52,5 @@ def of(space_id: str, person_id: str, *, now: int) -> Steps[Policy]:
         allowed=allowed,
         words=refused,
         agreed=agreed,
+        carried=used,
     )

@@ -92,6 +92,12 @@ _REFUND = Sql("""
     RETURNING space_id, person_id, period
 """)
 
+_UNSETTLE = Sql("""
+    UPDATE reservations SET state = 'refunded'
+    WHERE task_id = $1 AND state = 'settled' AND cost > 0
+    RETURNING space_id, person_id, period, cost, granted
+""")
+
 _GIVE_BACK = Sql("""
     UPDATE usage SET used = used - $4
     WHERE space_id = $1 AND person_id = $2 AND period = $3
@@ -147,6 +153,19 @@ def refund(task_id: str, *, cost: int) -> Steps[None]:
     (account,) = yield _REFUND, (task_id,)
     for (granted,) in rows:
         yield from _returned(task_id, list(account), used=cost - granted, drawn=granted)
+
+
+def unsettle(task_id: str) -> Steps[int]:
+    """Steps that give back what a delivered task was charged; how many credits that were."""
+    given_back = 0
+    for space_id, person_id, period, cost, granted in (yield _UNSETTLE, (task_id,)):
+        if used := cost - granted:
+            yield _GIVE_BACK, (space_id, person_id, period, used)
+            yield from pools.give_back(space_id, credits=used, day=period)
+        if granted:
+            yield from grants.give_back_rest(task_id, granted)
+        given_back = cost
+    return given_back
 
 
 def _returned(task_id: str, account: list[object], *, used: int, drawn: int) -> Steps[None]:

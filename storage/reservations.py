@@ -91,12 +91,12 @@ def reserve(
     yield from lock(of_person(new.person_id))
     if new.linked:
         yield from lock(of_linked(new.space_id))
-    missing = yield from _charge(account, new, limits.credits, now)
+    missing = yield from _charge(account, new, limits.room, now)
     entered = yield ENTER, values_of(new, limits, now)
     if not entered:
         raise Abort((yield from _existing(new)) or (yield from _too_many(new, limits)))
     if missing:
-        yield from _draw(account, new, limits.credits, missing, now)
+        yield from _draw(account, new, limits, missing, now)
     yield quotas.HOLD, (new.id, *account, new.cost, missing)
     if limits.pool is not None:
         yield from _take_from_pool(new, limits.pool, new.cost - missing, now)
@@ -122,12 +122,16 @@ def _charge(account: quotas.Account, new: NewTask, rule: Rule, now: int) -> Step
     return new.cost - free
 
 
-def _draw(account: quotas.Account, new: NewTask, rule: Rule, missing: int, now: int) -> Steps[None]:
+def _draw(
+    account: quotas.Account, new: NewTask, limits: Limits, missing: int, now: int
+) -> Steps[None]:
     """Take from the person's grants what the rule does not allow, or refuse by the rule."""
     drawn = yield from grants.draw(new.id, new.space_id, new.person_id, credits=missing, now=now)
     if drawn < missing:
+        rule = limits.credits
         used = yield from quotas.use(account, rule=rule, now=now, linked=new.linked)
         used -= new.cost - missing  # charged a moment ago, and undone by this
+        used += limits.carried
         raise Abort(Refused(rule, rule.amount, used, ends(rule.period, now)))
 
 

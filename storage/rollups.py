@@ -11,15 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from storage import totals
 from storage.histograms import Durations, Kind, bucket_of, durations_of
 from storage.operation import Sql, Steps, operation
 from storage.periods import DAY_MS, day_of
+from storage.private_spaces import is_private
 
 By = Literal["day", "command", "day and command", "person"]
 
 ANONYMOUS = "anonymous"  #: In whose name the numbers of forgotten people are kept.
 MOST_DAYS = 366  #: That one read goes through.
 
+_ENDS = ("delivered", "failed", "cancelled", "charged", "refunded")
 _COUNTS = "asked, delivered, failed, cancelled, charged, refunded, polls, sends"
 _ADDED = ", ".join(f"{name} = usage_days.{name} + excluded.{name}" for name in _COUNTS.split(", "))
 _ADD_UP = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in _COUNTS.split(", "))
@@ -38,6 +41,11 @@ ENDED = Sql(f"""
         ($1, $2, '', $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (day, space_id, person_id, command) DO UPDATE SET {_ADDED}
 """)  # noqa: S608 - column names of ours
+
+_UNCHARGED = Sql("""
+    UPDATE usage_days SET charged = charged - $5, refunded = refunded + $5
+    WHERE day = $1 AND space_id = $2 AND person_id IN ($3, '') AND command = $4 AND charged >= $5
+""")
 
 TOOK = Sql("""
     INSERT INTO usage_durations (day, space_id, command, kind, bucket, tasks)
@@ -58,16 +66,17 @@ def _adding_up(keys: str, whose: str, rest: str) -> str:
     return f"""{_DAYS}
         SELECT {keys}, {_ADD_UP} FROM days CROSS JOIN usage_days AS one
         WHERE one.day = days.day AND one.space_id = $1 AND one.person_id {whose}
+            AND (CAST($6 AS TEXT) IS NULL OR one.command = CAST($6 AS TEXT))
         {rest} LIMIT $4
     """  # noqa: S608 - column names of ours
 
 
-_BY_DAY = Sql(_adding_up("one.day, '', ''", "= ''", "GROUP BY one.day ORDER BY one.day"))
+_BY_DAY = Sql(_adding_up("one.day, '', ''", "= $5", "GROUP BY one.day ORDER BY one.day"))
 
 _BY_COMMAND = Sql(
     _adding_up(
         "0, '', one.command",
-        "= ''",
+        "= $5",
         "GROUP BY one.command ORDER BY sum(one.asked) DESC, one.command",
     )
 )
@@ -75,7 +84,7 @@ _BY_COMMAND = Sql(
 _BY_DAY_AND_COMMAND = Sql(
     _adding_up(
         "one.day, '', one.command",
-        "= ''",
+        "= $5",
         "GROUP BY one.day, one.command ORDER BY one.day, one.command",
     )
 )
@@ -83,7 +92,7 @@ _BY_DAY_AND_COMMAND = Sql(
 _BY_PERSON = Sql(
     _adding_up(
         "0, one.person_id, ''",
-        "<> ''",
+        "<> CAST($5 AS TEXT)",
         "GROUP BY one.person_id ORDER BY sum(one.asked) DESC, one.person_id",
     )
 )
@@ -92,11 +101,22 @@ _DURATIONS = Sql(f"""{_DAYS}
     SELECT one.command, one.kind, one.bucket, CAST(sum(one.tasks) AS BIGINT)
     FROM days CROSS JOIN usage_durations AS one
     WHERE one.day = days.day AND one.space_id = $1
+        AND (CAST($4 AS TEXT) IS NULL OR one.command = CAST($4 AS TEXT))
     GROUP BY one.command, one.kind, one.bucket
+""")  # noqa: S608
+
+_OF_DAY = Sql(f"""
+    SELECT day, person_id, command, {_COUNTS} FROM usage_days
+    WHERE day = $1 AND space_id = $2 AND person_id <> ''
+        AND (CAST($3 AS TEXT) IS NULL OR person_id = CAST($3 AS TEXT))
+        AND (CAST($4 AS TEXT) IS NULL OR command = CAST($4 AS TEXT))
+    ORDER BY person_id, command LIMIT $5
 """)  # noqa: S608
 
 _FORGET = Sql(f"""
     DELETE FROM usage_days WHERE person_id = $1 AND person_id <> ''
+        AND (day, space_id, command) IN (SELECT day, space_id, command FROM usage_days
+            WHERE person_id = $1 AND person_id <> '' ORDER BY day, space_id, command LIMIT $2)
     RETURNING day, space_id, command, {_COUNTS}
 """)  # noqa: S608
 
@@ -105,6 +125,24 @@ _KEEP = Sql(f"""
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (day, space_id, person_id, command) DO UPDATE SET {_ADDED}
 """)  # noqa: S608
+
+# What a conversation with one person was together, and how long it took: one day of it.
+_FORGET_SPACE = Sql(f"""
+    DELETE FROM usage_days WHERE day = $1 AND space_id = $2 AND person_id = ''
+    RETURNING command, {_COUNTS}
+""")  # noqa: S608
+
+_FORGET_DURATIONS = Sql("""
+    DELETE FROM usage_durations WHERE day = $1 AND space_id = $2
+    RETURNING command, kind, bucket, tasks
+""")
+
+_KEEP_DURATIONS = Sql("""
+    INSERT INTO usage_durations (day, space_id, command, kind, bucket, tasks)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (day, space_id, command, kind, bucket)
+        DO UPDATE SET tasks = usage_durations.tasks + excluded.tasks
+""")
 
 _READ: Mapping[By, Sql] = {
     "day": _BY_DAY,
@@ -165,70 +203,120 @@ def delivered(
     `run_ms` is None for one whose submission was never answered; a clock that was set back makes
     a duration 0.
     """
-    yield ENDED, _values(task, delivered=1, charged=charged, refunded=refunded)
-    day = day_of(task.created_at)
+    yield from _ended(task, delivered=1, charged=charged, refunded=refunded)
     if run_ms is not None:
-        yield TOOK, (day, task.space_id, task.command, "run", bucket_of(run_ms))
-    yield TOOK, (day, task.space_id, task.command, "total", bucket_of(total_ms))
+        yield from _took(task, "run", run_ms)
+    yield from _took(task, "total", total_ms)
 
 
-def failed(task: Ended, *, refunded: int) -> Steps[None]:
+def failed(task: Ended, *, refunded: int, charged: int = 0) -> Steps[None]:
     """Steps that count a task which failed."""
-    yield ENDED, _values(task, failed=1, refunded=refunded)
+    yield from _ended(task, failed=1, charged=charged, refunded=refunded)
 
 
 def cancelled(task: Ended, *, refunded: int) -> Steps[None]:
     """Steps that count a task which was given up."""
-    yield ENDED, _values(task, cancelled=1, refunded=refunded)
+    yield from _ended(task, cancelled=1, refunded=refunded)
+
+
+def uncharged(
+    space_id: str, person_id: str, command: str, *, created_at: int, credits: int
+) -> Steps[None]:
+    """Steps that count as given back what a task accepted at `created_at` was charged."""
+    yield _UNCHARGED, (day_of(created_at), space_id, person_id, command, credits)
+    yield from totals.refunded(command, credits)
 
 
 def called(task: Ended) -> Steps[None]:
     """Steps that count calls of the provider for a task which had ended before."""
-    yield ENDED, _values(task)
+    yield from _ended(task)
 
 
 @operation
 def usage(
-    space_id: str, first_day: int, last_day: int, *, by: By, limit: int
+    space_id: str,
+    first_day: int,
+    last_day: int,
+    *,
+    by: By,
+    limit: int,
+    person_id: str | None = None,
+    command: str | None = None,
 ) -> Steps[list[Usage]]:
     """What was asked for from one day to another: days in order, others the busiest first.
 
-    Days are given by when they began (UTC ms), `MOST_DAYS` of them at most.
+    Days are given by when they began (UTC ms), `MOST_DAYS` of them at most. With a person or a
+    command the numbers are of that alone; those by person are always of everybody.
     """
-    rows = yield _READ[by], (space_id, *_span(first_day, last_day), limit)
-    return [Usage(*row) for row in rows]
+    whose = "" if by == "person" else person_id or ""
+    values = (space_id, *_span(first_day, last_day), limit, whose, command)
+    return [Usage(*row) for row in (yield _READ[by], values)]
+
+
+@operation
+def each(
+    space_id: str,
+    first_day: int,
+    last_day: int,
+    *,
+    limit: int,
+    person_id: str | None = None,
+    command: str | None = None,
+) -> Steps[list[Usage]]:
+    """A row for each day, person and command, the newest day first."""
+    first, last = _span(first_day, last_day)
+    found: list[Usage] = []
+    for day in range(last, first - 1, -DAY_MS):
+        rows = yield _OF_DAY, (day, space_id, person_id, command, limit - len(found))
+        found += (Usage(*row) for row in rows)
+        if len(found) >= limit:
+            break
+    return found
 
 
 @operation
 def durations(
-    space_id: str, first_day: int, last_day: int
+    space_id: str, first_day: int, last_day: int, *, command: str | None = None
 ) -> Steps[dict[tuple[str, Kind], Durations]]:
     """How long the tasks of each command took, and under the command "" those of all."""
-    rows = yield _DURATIONS, (space_id, *_span(first_day, last_day))
+    rows = yield _DURATIONS, (space_id, *_span(first_day, last_day), command)
     return durations_of(rows)
 
 
 @operation
-def forget_person(person_id: str) -> Steps[None]:
-    """Keep a person's numbers in the name of nobody; all sums stay what they are.
+def forget_person(person_id: str, *, limit: int = 1_000) -> Steps[bool]:
+    """Keep a person's numbers in the name of nobody, so many rows of them; False: none was left.
 
-    Tasks of theirs that still end would be counted under their id again.
+    All sums stay what they are; their own conversation with the bot loses its name too. Tasks of
+    theirs that still end would be counted under their id again.
     """
-    for row in (yield _FORGET, (person_id,)):
-        yield _KEEP, (ANONYMOUS, *row)
+    rows = yield _FORGET, (person_id, limit)
+    for day, space_id, *rest in rows:
+        if is_private(space_id, person_id):
+            yield from _forget_private(day, space_id)
+            space_id = ANONYMOUS
+        yield _KEEP, (ANONYMOUS, day, space_id, *rest)
+    return bool(rows)
 
 
-def _values(task: Ended, **counts: int) -> tuple[object, ...]:
-    names = ("delivered", "failed", "cancelled", "charged", "refunded")
-    return (
-        day_of(task.created_at),
-        task.space_id,
-        task.person_id,
-        task.command,
-        *(counts.get(name, 0) for name in names),
-        task.polls,
-        task.sends,
-    )
+def _forget_private(day: int, space_id: str) -> Steps[None]:
+    for row in (yield _FORGET_SPACE, (day, space_id)):
+        yield _KEEP, ("", day, ANONYMOUS, *row)
+    for command, kind, bucket, tasks in (yield _FORGET_DURATIONS, (day, space_id)):
+        yield _KEEP_DURATIONS, (day, ANONYMOUS, command, kind, bucket, tasks)
+
+
+def _ended(task: Ended, **counts: int) -> Steps[None]:
+    numbers = (*(counts.get(name, 0) for name in _ENDS), task.polls, task.sends)
+    day = day_of(task.created_at)
+    yield ENDED, (day, task.space_id, task.person_id, task.command, *numbers)
+    yield from totals.ended(task.command, numbers)
+
+
+def _took(task: Ended, kind: Kind, ms: int) -> Steps[None]:
+    bucket = bucket_of(ms)
+    yield TOOK, (day_of(task.created_at), task.space_id, task.command, kind, bucket)
+    yield from totals.lasted(task.command, kind, bucket)
 
 
 def _span(first_day: int, last_day: int) -> tuple[int, int]:

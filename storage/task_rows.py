@@ -78,6 +78,7 @@ class Task:
     ended_by: str | None = None
     closed_at: int | None = None
     parked_at: int | None = None
+    held_at: int | None = None
 
 
 COLUMNS = ", ".join(Task.__slots__)

@@ -80,7 +80,7 @@ _COUNTS = Sql("SELECT state, count(*) FROM tasks WHERE closed_at IS NULL GROUP B
 _OLDEST_UNDELIVERED = Sql("""
     SELECT min(created_at) FROM tasks
     WHERE closed_at IS NULL AND state IN ('queued', 'submitting', 'submitted', 'succeeded')
-        AND parked_at IS NULL
+        AND parked_at IS NULL AND held_at IS NULL
 """)
 
 _NEXT_DUE = Sql("SELECT min(next_at) FROM tasks WHERE next_at IS NOT NULL")
@@ -169,7 +169,8 @@ def counts() -> Steps[dict[str, int]]:
 
 @operation
 def oldest_undelivered() -> Steps[int | None]:
-    """When the oldest task without an end was accepted (UTC ms); parked results do not count."""
+    """When the oldest task without an end was accepted (UTC ms); what waits for somebody does not
+    count."""
     ((created_at,),) = yield _OLDEST_UNDELIVERED, ()
     return created_at  # type: ignore[no-any-return]
 

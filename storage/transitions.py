@@ -6,13 +6,18 @@ gets False. Steps under a lease name their `attempt`; whatever ends a lease rais
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from storage import quotas, rollups
-from storage.media import KEEP, NewMedia, values_of
+from storage import findings, media, quotas, rollups, whereabouts
+from storage.findings import Finding
+from storage.media import HIDE, KEEP, NewMedia, values_of
 from storage.operation import Sql, Steps, operation
 from storage.rollups import Ended
 from storage.task_rows import State
+from storage.whereabouts import NOWHERE, Place
+
+NOTHING: Mapping[str, bool] = MappingProxyType({})
 
 _OF_ENDED = "space_id, person_id, command, created_at, polls, sends"
 
@@ -72,7 +77,7 @@ _FINISH = Sql(
 )
 
 _FAIL = Sql(f"""
-    UPDATE tasks SET state = 'failed', failure = $2, detail = $3, parked_at = NULL,
+    UPDATE tasks SET state = 'failed', failure = $2, detail = $3, parked_at = NULL, held_at = NULL,
         finished_at = COALESCE(finished_at, $4), next_at = $4, tries = 0, attempt = attempt + 1,
         polls = polls + CAST($6 AS BIGINT)
     WHERE id = $1 AND state IN ('queued', 'submitting', 'submitted', 'succeeded')
@@ -88,7 +93,7 @@ _CANCEL = Sql(f"""
 """)  # noqa: S608
 
 # Writes nothing new: it proves the lease, and keeps it from being lost before the commit.
-_HOLD_LEASE = Sql("""
+HOLD_LEASE = Sql("""
     UPDATE tasks SET attempt = attempt
     WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
     RETURNING id
@@ -96,7 +101,7 @@ _HOLD_LEASE = Sql("""
 
 DELIVERED = Sql(f"""
     UPDATE tasks SET state = 'delivered', address = $3, next_at = NULL, closed_at = $4,
-        parked_at = NULL
+        parked_at = NULL, held_at = NULL
     WHERE id = $1 AND attempt = $2 AND state = 'succeeded'
     RETURNING cost, submitted_at, finished_at, {_OF_ENDED}
 """)  # noqa: S608
@@ -120,14 +125,11 @@ _REPOST = Sql(
     alone=True,
 )
 
-_TOLD = Sql(
-    """
+_TOLD = Sql("""
     UPDATE tasks SET address = $3, next_at = NULL, closed_at = $4
     WHERE id = $1 AND attempt = $2 AND state IN ('failed', 'cancelled') AND closed_at IS NULL
     RETURNING id
-""",
-    alone=True,
-)
+""")
 
 
 @operation
@@ -187,15 +189,20 @@ def fail(
     now: int,
     attempt: int | None = None,
     polls: int = 0,
+    charge: int = 0,
 ) -> Steps[bool]:
     """To failed, with a refund; at once due, so that the person is told.
 
-    With `attempt` only under that lease. `polls` are queries not counted yet.
+    With `attempt` only under that lease. `polls` are queries not counted yet. With a `charge` it
+    is settled at that, and only the rest goes back. Raises ValueError as `delivered` does.
     """
     rows = yield _FAIL, (task_id, reason, detail, now, attempt, polls)
     for cost, *ended in rows:
-        yield from quotas.refund(task_id, cost=cost)
-        yield from rollups.failed(Ended(*ended), refunded=cost)
+        if charge:
+            yield from quotas.settle(task_id, cost=cost, charge=charge)
+        else:
+            yield from quotas.refund(task_id, cost=cost)
+        yield from rollups.failed(Ended(*ended), charged=charge, refunded=cost - charge)
     return bool(rows)
 
 
@@ -210,22 +217,49 @@ def cancel(task_id: str, *, now: int) -> Steps[bool]:
 
 
 @operation
-def keep_results(task_id: str, attempt: int, media: Sequence[NewMedia]) -> Steps[bool]:
-    """Record our copies of a result."""
-    if not (yield _HOLD_LEASE, (task_id, attempt)):
+def keep_results(
+    task_id: str, attempt: int, pictures: Sequence[NewMedia], *, found: Sequence[Finding] = ()
+) -> Steps[bool]:
+    """Record our copies of a result, and what a check of ours has found in it."""
+    if not (yield HOLD_LEASE, (task_id, attempt)):
         return False
-    for one in media:
+    for one in pictures:
         yield KEEP, values_of(one)
+    for finding in found:
+        yield from findings.keep(task_id, finding)
     return True
 
 
 @operation
-def delivered(task_id: str, attempt: int, *, address: str, charge: int, now: int) -> Steps[bool]:
+def drop_results(task_id: str, attempt: int, media_ids: Sequence[str]) -> Steps[bool]:
+    """Forget copies that shall not be kept, before their files are deleted."""
+    if not (yield HOLD_LEASE, (task_id, attempt)):
+        return False
+    yield from media.forget(media_ids)()
+    return True
+
+
+@operation
+def delivered(
+    task_id: str,
+    attempt: int,
+    *,
+    address: str,
+    charge: int,
+    now: int,
+    hidden: Mapping[str, bool] = NOTHING,
+    made_at: int | None = None,
+    place: Place = NOWHERE,
+) -> Steps[bool]:
     """Succeeded to delivered: the person has it. Settled at `charge`; the rest goes back.
 
-    Raises ValueError for a charge that is not within the task's cost.
+    `hidden` says by slot of which pictures that has changed. How long it took is told up to
+    `made_at`, where it then waited for somebody's decision; `place` is where it stands. Raises
+    ValueError for a charge that is not within the task's cost.
     """
     rows = yield DELIVERED, (task_id, attempt, address, now)
+    for slot, hide in hidden.items() if rows else ():
+        yield HIDE, (task_id, slot, int(hide))
     for cost, submitted_at, finished_at, *ended in rows:
         yield from quotas.settle(task_id, cost=cost, charge=charge)
         task = Ended(*ended)
@@ -234,8 +268,9 @@ def delivered(task_id: str, attempt: int, *, address: str, charge: int, now: int
             charged=charge,
             refunded=cost - charge,
             run_ms=None if submitted_at is None else finished_at - submitted_at,
-            total_ms=now - task.created_at,
+            total_ms=(made_at or now) - task.created_at,
         )
+        yield from whereabouts.placed(task_id, place)
     return bool(rows)
 
 
@@ -255,6 +290,11 @@ def repost(task_id: str, *, address: str, channel_id: str, now: int) -> Steps[bo
 
 
 @operation
-def told(task_id: str, attempt: int, *, address: str, now: int) -> Steps[bool]:
+def told(
+    task_id: str, attempt: int, *, address: str, now: int, place: Place = NOWHERE
+) -> Steps[bool]:
     """The person knows of the failure or the cancellation: nothing is left to do."""
-    return bool((yield _TOLD, (task_id, attempt, address, now)))
+    rows = yield _TOLD, (task_id, attempt, address, now)
+    if rows:
+        yield from whereabouts.placed(task_id, place)
+    return bool(rows)

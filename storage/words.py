@@ -36,8 +36,8 @@ class Word:
 def add(space_id: str, word: Word, *, actor_id: str, now: int) -> Steps[bool]:
     """Refuse a word from now on; False when it is already, or MOST are."""
     yield from lock(of_server(space_id))
-    rows = yield _ADD, (space_id, word.word, word.kind, MOST)
-    if rows:
+    added = yield from adding(space_id, word)
+    if added:
         yield from audit.changed(
             space_id,
             "words.add",
@@ -46,14 +46,24 @@ def add(space_id: str, word: Word, *, actor_id: str, now: int) -> Steps[bool]:
             now=now,
             after={"kind": word.kind},
         )
-    return bool(rows)
+    return added
+
+
+def adding(space_id: str, word: Word) -> Steps[bool]:
+    """The steps of `add` without the audit."""
+    return bool((yield _ADD, (space_id, word.word, word.kind, MOST)))
+
+
+def removing(space_id: str, word: str) -> Steps[list[str]]:
+    """The steps of `remove` without the audit; the kinds it was refused as."""
+    return [kind for (kind,) in (yield _REMOVE, (space_id, word))]
 
 
 @operation
 def remove(space_id: str, word: str, *, actor_id: str, now: int) -> Steps[bool]:
     """Allow a word again; False when it was not refused."""
-    rows = yield _REMOVE, (space_id, word)
-    for (kind,) in rows:
+    kinds = yield from removing(space_id, word)
+    for kind in kinds:
         yield from audit.changed(
             space_id,
             "words.remove",
@@ -62,7 +72,7 @@ def remove(space_id: str, word: str, *, actor_id: str, now: int) -> Steps[bool]:
             now=now,
             before={"kind": kind},
         )
-    return bool(rows)
+    return bool(kinds)
 
 
 @operation

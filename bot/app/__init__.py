@@ -152,6 +152,8 @@ def _discord(base: Ground, commands: Sequence[Command]) -> Platform:
         clock=now_ms,
         fitter=base.fitter,
         link=base.links.link,
+        endings=base.endings if base.settings.is_shared else None,
+        public_url=base.settings.public_url,
     )
 
 

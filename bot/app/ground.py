@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.errors import OperatorError, PictureError, say
 from bot.ids import now_ms
 from bot.pictures.covers import Covers
+from bot.pictures.drawn import Drawn
 from bot.pictures.fetch import Fetcher
 from bot.pictures.fit import Fitter
 from bot.pictures.links import Links, StoreLinks
@@ -20,6 +21,7 @@ from bot.pictures.opening import open_store
 from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 from bot.signing import Signer
+from bot.tasks.endings import Endings
 from storage import media
 from storage.database import Database
 from storage.media import Media
@@ -38,7 +40,9 @@ class Ground:
     worker: DecodeWorker
     fitter: Fitter
     covers: Covers
+    drawn: Drawn
     session: aiohttp.ClientSession
+    endings: Endings
 
     async def find(self, media_id: str) -> Media | None:
         return await self.database.read(media.get(media_id))
@@ -80,7 +84,9 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
         worker=worker,
         fitter=Fitter(worker, settings.data_dir / "fitted", clock=now_ms),
         covers=await stack.enter_async_context(covers),
+        drawn=Drawn(settings.data_dir / "charts", clock=now_ms),
         session=await stack.enter_async_context(_session()),
+        endings=Endings(database),
     )
 
 

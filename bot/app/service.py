@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
+from bot.app import hands, privacy
 from bot.app.ground import Ground
 from bot.app.loops import Loop, Loops
 from bot.app.work import Work
@@ -20,9 +22,11 @@ from bot.invocation import PictureFile
 from bot.linking import Linking
 from bot.logchannel import LogChannel
 from bot.moderation import Counter
+from bot.moderation.expiry import AuditExpiry
 from bot.moderation.rules import ServerRules
 from bot.moderation.seat import Office
 from bot.moderation.terms import Terms
+from bot.pictures.documents import Documents
 from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
 from bot.platforms.base import Hooked, Platform
@@ -33,11 +37,11 @@ from bot.tasks.routes import Provider
 from bot.web.callbacks import CallbackDoor
 from bot.web.health import Check, Health
 from bot.web.listener import Listener, application
-from bot.web.media import MediaDoor
+from bot.web.media import Kept, MediaDoor
 from bot.web.metrics import Metrics, Reading
 from commands.answers import ListName
 from commands.spec import Command
-from storage import media, tasks
+from storage import media, tasks, totals
 from storage.limits import Rule
 
 DRAIN_S = 6.0  #: For the steps in hand; with the platforms' stop it stays within 8 s.
@@ -79,6 +83,8 @@ class Service:
             folder=ground.settings.data_dir / "lists",
             clock=now_ms,
         )
+        self._privacy = privacy.build(ground, endings=work.lifecycle, platforms=platforms)
+        self._hands = hands.build(ground, platforms)
         self._loops = Loops(self._jobs(child))
         self._ready = False
 
@@ -101,6 +107,9 @@ class Service:
     async def drain(self) -> None:
         """Take nothing new, finish the steps in hand; the rest waits for the next start."""
         self._ready = False
+        for platform in self._platforms.values():
+            if isinstance(platform, Hooked):
+                platform.shut()
         await self._loops.stop()
         await asyncio.gather(self._work.sending.drain(DRAIN_S), self._work.due.drain(DRAIN_S))
         stopping = [asyncio.create_task(p.stop()) for p in self._platforms.values()]
@@ -111,7 +120,9 @@ class Service:
         ground, work = self._ground, self._work
         return application(
             callback_door=CallbackDoor(work.lifecycle, ground.signer),
-            media_door=MediaDoor(ground.signer, find=ground.find, store=ground.store, clock=now_ms),
+            media_door=MediaDoor(
+                ground.signer, find=self._findable, store=ground.store, clock=now_ms
+            ),
             health=Health(self._checks(), ready=lambda: self._ready),
             metrics=Metrics(self._reading, clock=now_ms),
             doors={
@@ -131,13 +142,20 @@ class Service:
         jobs["fitted copies"] = self._ground.fitter.run
         if child is not None:
             jobs["local provider"] = child.watch
+        if self._ground.settings.is_shared:
+            jobs["ends"] = partial(self._ground.endings.run, work.delivery.show_again)
         if Role.WORKER in self._ground.settings.roles:
             jobs |= {
                 "queue": work.queue.run,
                 "poller": work.poller.run,
                 "progress": work.progress.run,
+                "reports": self._hands.reported.run,
+                "takedowns": self._hands.purging.run,
                 "sending leases": work.sending.keep_leases,
                 "due leases": work.due.keep_leases,
+                "audit": self._audit_expiry().run,
+                "retention": self._privacy.keeper.run,
+                "forgetting": self._privacy.forgetters.run,
             }
         return jobs
 
@@ -148,10 +166,7 @@ class Service:
             fetcher=ground.fetcher,
             worker=ground.worker,
             store=ground.store,
-            policy=Policy.for_inputs(
-                settings.discord.attachment_hosts,
-                allow_private=settings.allow_private_addresses,
-            ),
+            policy=self._inputs(),
             find=ground.find,
             ids=new_id,
             clock=now_ms,
@@ -165,6 +180,7 @@ class Service:
                 default=Rule("default", settings.quota.daily_credits),
                 max_waiting=settings.quota.max_waiting,
                 clock=now_ms,
+                mark=ground.signer.mark,
             ),
             standing=work.queue.standing,
             cancel=work.lifecycle.cancel,
@@ -173,11 +189,18 @@ class Service:
                 commands=self._commands,
                 usual=settings.quota.daily_credits,
                 log_channel=LogChannel(database=database, posts=self._platforms, new_id=new_id),
+                custody=work.custody,
                 clock=now_ms,
                 new_id=new_id,
+                hands=self._hands,
+                read_file=self._documents().read,
+                mark=ground.signer.mark,
+                lists=self._lists,
+                previews=settings.polling.preview_every_s is not None,
             ),
             repost=work.lifecycle.repost,
             linking=Linking(database=database, new_code=new_trace, clock=now_ms),
+            privacy=self._privacy.desk,
             clock=now_ms,
         )
         return Dispatcher(
@@ -188,7 +211,7 @@ class Service:
             lifecycle=work.lifecycle,
             queue=work.queue,
             counter=counter,
-            rules=ServerRules(database, now_ms),
+            rules=ServerRules(database, now_ms, ground.signer.mark),
             providers=self._providers,
             platforms=self._platforms,
             routes=settings.routes.of(self._commands),
@@ -196,11 +219,29 @@ class Service:
             new_id=new_id,
             new_trace=new_trace,
             looks=self._looks,
+            keeps=ground.drawn.keep,
+        )
+
+    def _documents(self) -> Documents:
+        ground = self._ground
+        return Documents(
+            fetcher=ground.fetcher, store=ground.store, policy=self._inputs(), ids=new_id
+        )
+
+    def _inputs(self) -> Policy:
+        """Where what people attach may come from."""
+        settings = self._ground.settings
+        return Policy.for_inputs(
+            settings.discord.attachment_hosts, allow_private=settings.allow_private_addresses
         )
 
     def _lists(self, name: ListName) -> Offers | None:
         """A list of whoever draws, as it was read last."""
         return self._stock.offers(self._ground.settings.routes.imagine, name)
+
+    async def _findable(self, media_id: str) -> Kept | None:
+        """What a signed link may name: a picture, or somebody's copy of what is kept of them."""
+        return self._privacy.exports.find(media_id) or await self._ground.find(media_id)
 
     async def _looks(self, urls: Sequence[str]) -> Mapping[str, PictureFile]:
         """The covers in those lists, from where its results may come from too."""
@@ -221,7 +262,13 @@ class Service:
             polls=self._work.poller.polls,
             deliveries=self._work.delivery.deliveries,
             decoding=self._ground.worker.waiting,
+            totals=await database.read(totals.read()),
+            lasted=await database.read(totals.durations()),
         )
+
+    def _audit_expiry(self) -> AuditExpiry:
+        ground = self._ground
+        return AuditExpiry(ground.database, ground.settings.retention.audit_days, now_ms)
 
     async def _sweep(self) -> None:
         ground = self._ground

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 from bot.app.ground import Ground
 from bot.ids import new_id, now_ms
+from bot.logchannel import LogChannel
+from bot.pictures.check import PictureCheck
 from bot.pictures.results import Results
 from bot.platforms.base import Platform
+from bot.tasks.custody import Custody
 from bot.tasks.delivery import Delivery
+from bot.tasks.gallery import Gallery
+from bot.tasks.handing import Handing
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.looks import Looks
 from bot.tasks.patience import Patience
@@ -17,6 +22,7 @@ from bot.tasks.poller import Poller
 from bot.tasks.previews import Previews
 from bot.tasks.progress import Progress
 from bot.tasks.queue import Queue
+from bot.tasks.review import Review
 from bot.tasks.routes import Provider
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
@@ -31,6 +37,7 @@ class Work:
     """The parts that move tasks."""
 
     lifecycle: Lifecycle
+    custody: Custody
     queue: Queue
     poller: Poller
     delivery: Delivery
@@ -56,9 +63,8 @@ def build(
     patience, progress = Patience(settings.polling), Progress(platforms, previews=previews)
     sending = Steps(lifecycle, limit=SUBMISSIONS_AT_ONCE)
     due = Steps(lifecycle, limit=STEPS_AT_ONCE)
-    results = Results(
-        fetcher=ground.fetcher, worker=ground.worker, store=ground.store, ids=new_id, clock=now_ms
-    )
+    custody = Custody(database, wake=wake, clock=now_ms)
+    gallery, handing = _gallery(ground, lifecycle, by_name), Handing(platforms)
     submission = Submission(
         lifecycle,
         database=database,
@@ -71,10 +77,17 @@ def build(
     delivery = Delivery(
         lifecycle,
         database=database,
-        providers=by_name,
-        platforms=platforms,
-        results=results,
-        store=ground.store,
+        gallery=gallery,
+        review=Review(
+            lifecycle=lifecycle,
+            custody=custody,
+            gallery=gallery,
+            handing=handing,
+            platforms=platforms,
+            log_channel=LogChannel(database=database, posts=platforms, new_id=new_id),
+            clock=now_ms,
+        ),
+        handing=handing,
         progress=progress,
         clock=now_ms,
     )
@@ -96,11 +109,38 @@ def build(
         database=database,
         providers=by_name,
         patience=patience,
-        looks=Looks(database, progress, previews),
+        looks=Looks(database, progress, previews, settings.polling.previews),
         wake=wake,
         clock=now_ms,
     )
-    return Work(lifecycle, queue, poller, delivery, progress, sending, due)
+    return Work(lifecycle, custody, queue, poller, delivery, progress, sending, due)
+
+
+def _gallery(ground: Ground, lifecycle: Lifecycle, by_name: Mapping[str, Provider]) -> Gallery:
+    results = Results(
+        fetcher=ground.fetcher, worker=ground.worker, store=ground.store, ids=new_id, clock=now_ms
+    )
+    return Gallery(
+        lifecycle=lifecycle,
+        database=ground.database,
+        providers=by_name,
+        results=results,
+        store=ground.store,
+        check=_check(ground),
+    )
+
+
+def _check(ground: Ground) -> PictureCheck | None:
+    """The host's own check of pictures, where one is set."""
+    settings = ground.settings.check
+    if not settings.command:
+        return None
+    return PictureCheck(
+        settings.command,
+        seconds=settings.timeout_s,
+        memory_mib=settings.memory_mib,
+        flag_failures=settings.on_failure == "flag",
+    )
 
 
 def _previews(ground: Ground) -> Previews | None:

@@ -6,24 +6,30 @@ that they are told.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.dispatch.access import Access, refuse_unless_moderator
-from bot.dispatch.answers import Looks, message_of, no_looks
+from bot.dispatch.adults import Adults
+from bot.dispatch.answers import Keeps, Looks, message_of, no_looks
 from bot.dispatch.boards import Boards
 from bot.dispatch.buttons import Buttons
 from bot.dispatch.children import Children
+from bot.dispatch.deeds import Deeds
 from bot.dispatch.nearby import Nearby
 from bot.dispatch.orders import Orders, order_of
 from bot.dispatch.pages import options_of
+from bot.dispatch.panels import Panels
 from bot.dispatch.refills import Refills
+from bot.dispatch.styles import Styles, in_style
 from bot.dispatch.suggestions import Read, Suggestions
 from bot.dispatch.telling import labelled, told
-from bot.errors import EaselError, NotFound, say
-from bot.invocation import Board, Filled, Invocation, Message, Person, Press, Suggestion
+from bot.dispatch.verdicts import Verdicts
+from bot.errors import ConsentNeeded, EaselError, NotFound, render, say
+from bot.invocation import Board, Button, Filled, Invocation, Message, Person, Press, Suggestion
 from bot.moderation import Counter, Rules
 from bot.pictures.intake import Intake
 from bot.pictures.store import MediaStore
@@ -33,7 +39,8 @@ from bot.tasks.messages import notice
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider
 from commands import find
-from commands.answers import Line
+from commands.actions import LABELS
+from commands.answers import Answer, Line
 from commands.spec import Command, InvalidOption, Options, TextCommand
 from commands.validation import check_typed, echo, read_options, typed_texts
 from storage.database import Database
@@ -41,6 +48,8 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+SOON_S = 1.0  #: A chat may wait three seconds to be answered at all (Discord: interactions).
 
 NO_COMMAND = "There is no command /{command}. /help lists them all."
 BROKEN = (
@@ -74,11 +83,17 @@ class Dispatcher:
         new_id: Callable[[], str],
         new_trace: Callable[[], str],
         looks: Looks = no_looks,
+        keeps: Keeps | None = None,
     ) -> None:
         self._looks = looks
+        self._keeps = keeps
         self._commands = commands
         self._counter = counter
-        self._suggestions = Suggestions(offers, commands=commands, routes=routes)
+        self._styles = Styles(database)
+        self._suggestions = Suggestions(
+            offers, commands=commands, routes=routes, styles=self._styles
+        )
+        self._adults = Adults(self._suggestions, database)
         self._boards = Boards(counter)
         self._nearby = Nearby(database=database, clock=counter.clock)
         self._rules = rules
@@ -96,6 +111,7 @@ class Dispatcher:
             routes=routes,
             new_id=new_id,
         )
+        self._panels = Panels(commands, database)
         self._refills = Refills(commands=commands, database=database, access=access, store=store)
         self._buttons = Buttons(
             commands=commands,
@@ -105,34 +121,45 @@ class Dispatcher:
                 commands=commands,
                 orders=self._orders,
                 rules=rules,
-                suggestions=self._suggestions,
+                adults=self._adults,
             ),
             store=store,
             lifecycle=lifecycle,
+            deeds=Deeds(counter.office.log_channel, counter.clock),
+            verdicts=Verdicts(access=access, counter=counter),
             platforms=platforms,
         )
 
-    def vet(self, invocation: Invocation) -> Message | None:
+    async def vet(self, invocation: Invocation) -> Message | None:
         """What is wrong with the options as typed, as far as it can be told at once."""
         try:
             command = self._command_of(invocation)
-            self._settled(command, check_typed(command, invocation.options), invocation)
+            typed = check_typed(command, invocation.options)
+            await self._adults.settle(command, typed, here=invocation.address)
         except Exception as error:
-            return self._refusal(error, invocation.person)
+            person = await self._reader(invocation)
+            return self._refusal(error, person).to(person)
         return None
 
-    def suggest(
-        self, command: str, option: str, typed: str, *, adult: bool
+    async def suggest(
+        self, command: str, option: str, typed: str, *, space: str, adult: bool
     ) -> tuple[Suggestion, ...]:
-        """Completions for what was typed of an option, from memory, best first."""
-        return self._suggestions.suggest(command, option, typed, adult=adult)
+        """Completions for what was typed of an option, best first; none where that broke."""
+        try:
+            adult = adult or await self._adults.offered(space)
+            return await self._suggestions.suggest(command, option, typed, space=space, adult=adult)
+        except Exception:
+            log.exception("a completion broke")
+            return ()
 
     async def invoke(self, invocation: Invocation) -> Message:
         """Run a command; the answer to be shown at `invocation.address`."""
-        return await self._answered(
+        message = await self._answered(
             lambda person: self._invoke(replace(invocation, person=person)),
             invocation.person, invocation.address.space,
         )  # fmt: skip
+        page = None if message.title else self._panels.page_below(invocation)
+        return message if page is None else _with_outcome(await self.invoke(page), message)
 
     async def press(self, press: Press) -> Message:
         """Act on a button. A message with a task id is the start of a new task."""
@@ -142,9 +169,9 @@ class Dispatcher:
         )  # fmt: skip
 
     async def refill(self, press: Press) -> Filled | Message:
-        """What a form is filled with to change and repeat a task; a message is a refusal."""
+        """What a form is filled with: a task, or what a page asks; a message is a refusal."""
         return await self._answered(
-            lambda person: self._refills.fill(replace(press, person=person)),
+            lambda person: self._filled(replace(press, person=person)),
             press.person, press.address.space,
         )  # fmt: skip
 
@@ -159,11 +186,23 @@ class Dispatcher:
     async def _answered(
         self, answering: Callable[[Person], Coroutine[Any, Any, T]], person: Person, space: str
     ) -> T | Message:
+        answer: T | Message
         try:
             person = await self._counter.known(person, space)
-            return await answering(person)
+            answer = await answering(person)
         except Exception as error:
-            return self._refusal(error, person)
+            answer = self._refusal(error, person)
+        # With the language that is spoken here.
+        return answer.to(person) if isinstance(answer, Message) else answer
+
+    async def _reader(self, invocation: Invocation) -> Person:
+        """Who reads an early refusal, with the language that is spoken here if it is known soon."""
+        try:
+            async with asyncio.timeout(SOON_S):
+                return await self._counter.known(invocation.person, invocation.address.space)
+        except Exception:
+            log.exception("the language of a server is not known in time")
+            return invocation.person
 
     def _refusal(self, error: Exception, person: Person) -> Message:
         """Whatever went wrong, as a reply: the one place where errors become one."""
@@ -176,22 +215,49 @@ class Dispatcher:
                 trace = self._new_trace()
                 log.error("trace %s: a request broke", trace, exc_info=error)
                 text = say(BROKEN, trace=trace)
-        return notice(labelled(text, person.language), language=person.language)
+        message = notice(labelled(text, person.language), language=person.language)
+        if isinstance(error, ConsentNeeded):
+            label = render(say(LABELS["agree"]), person.language)
+            return replace(message, buttons=(Button("agree", label, error.agreement),))
+        return message
 
     async def _press(self, press: Press) -> Message:
-        if press.action == "page":
-            options = options_of(press.task_id, press.picture)
-            return await self._invoke(
-                Invocation(press.id, "models", options, press.person, press.address)
-            )
+        match press.action:
+            case "page":
+                options = options_of(press.task_id, press.picture)
+                return await self._invoke(
+                    Invocation(press.id, "models", options, press.person, press.address)
+                )
+            case "open":
+                return await self._invoke(self._panels.opened(press))
+            case "agree":
+                return await self._agree(press)
+            case "approve" | "reject":
+                return await self._invoke(_deciding(press))
         return await self._buttons.act(press)
+
+    async def _filled(self, press: Press) -> Filled:
+        if press.action == "form":
+            return await self._panels.form(press)
+        return await self._refills.fill(press)
+
+    async def _agree(self, press: Press) -> Message:
+        """Agree to the very text that was read above the button, whoever was asked to there."""
+        command = self._command_of(Invocation(press.id, "consent", {}, press.person, press.address))
+        await self._rules.check(press, command)
+        desk = self._counter.desk(press.person, here=press.address)
+        return await self._told(await desk.agree(press.task_id), command, press.person)
 
     async def _invoke(self, invocation: Invocation) -> Message:
         command = self._command_of(invocation)
         refuse_unless_moderator(command, invocation.person)
         given, borrowed = await self._nearby.complete(command, invocation)
-        given = await self._counter.usual(command, given, space=invocation.address.space)
-        options = self._settled(command, read_options(command, given), invocation)
+        given = await self._counter.usual(command, given, here=invocation.address)
+        options, adult = await self._adults.settle(
+            command, read_options(command, given), here=invocation.address
+        )
+        space = invocation.address.space
+        options, style = await self._styles.settle(command, options, space=space)
         await self._rules.check(invocation, command, texts=typed_texts(command, dict(options)))
         if isinstance(command, TextCommand):
             return await self._answer(command, options, invocation)
@@ -202,25 +268,40 @@ class Dispatcher:
             person=invocation.person,
             address=invocation.address,
             borrowed=borrowed,
+            adult=adult,
         )
         if command.gathers is not None:
             found = await self._nearby.gather(command.gathers(options), invocation)
             order = replace(order, attachments={**order.attachments, **found})
-        return await self._orders.accept(order)
-
-    def _settled(self, command: Command, options: Options, invocation: Invocation) -> Options:
-        return self._suggestions.settle(command, options, adult=invocation.address.adult)
+        return await self._orders.accept(in_style(order, style))
 
     async def _answer(
         self, command: TextCommand[Any], options: Options, invocation: Invocation
     ) -> Message:
-        person = invocation.person
-        desk = self._counter.desk(person, here=invocation.address)
-        answer = await command.answer(options, desk)
-        return await message_of(answer, command=command.name, person=person, looks=self._looks)
+        desk = self._counter.desk(invocation.person, here=invocation.address)
+        return await self._told(await command.answer(options, desk), command, invocation.person)
+
+    async def _told(self, answer: Answer, command: Command, person: Person) -> Message:
+        message = await message_of(
+            answer, command=command.name, person=person, looks=self._looks, keeps=self._keeps
+        )
+        return self._panels.dressed(message, person=person)
 
     def _command_of(self, invocation: Invocation) -> Command:
         command = find(invocation.command, self._commands)
         if command is None:
             raise NotFound(say(NO_COMMAND, command=echo(invocation.command)))
         return command
+
+
+def _deciding(press: Press) -> Invocation:
+    """What a button about a held result means, in words."""
+    given = {"result": press.task_id}
+    return Invocation(press.id, f"held {press.action}", given, press.person, press.address)
+
+
+def _with_outcome(page: Message, outcome: Message) -> Message:
+    """A page with what came of a form above it; that alone where the page cannot be shown."""
+    if not page.title:
+        return outcome
+    return replace(page, outcome=outcome.text, files=(*outcome.files, *page.files))

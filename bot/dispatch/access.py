@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from bot.errors import NotAllowed, NotFound, say
 from bot.invocation import Address, Person
+from bot.moderation.removals import notice_of
 from commands.spec import Command
-from storage import tasks
-from storage.database import Database
+from storage import takedowns, tasks
+from storage.database import Database, Steps, operation
+from storage.rollups import ANONYMOUS
+from storage.takedowns import Takedown
 from storage.tasks import Task
 
 NO_TASK = say("That request is not known here any more.")
@@ -36,16 +39,35 @@ class Access:
         """A task that this person may see in this server; one's own in direct messages too.
 
         Raises NotFound for one of another server and for a private one, NotAllowed where `own` is
-        asked and the person is neither its owner nor a moderator.
+        asked and the person is neither its owner nor a moderator, NotFound for what
+        a moderator has taken down.
         """
-        task = await self.database.read(tasks.get(task_id))
-        if task is None:
+        task, takedown = await self.database.read(_task_and_takedown(task_id))
+        if task is None or task.person_id == ANONYMOUS:  # nobody's: whoever asked was forgotten
             raise NotFound(NO_TASK)
-        is_here = task.space_id == here.space
-        if task.person_id in person.ids and (is_here or here.direct):
-            return task
-        if not is_here or Address.from_json(task.address).private:
-            raise NotFound(NO_TASK)
-        if own and not person.moderator:
-            raise NotAllowed(NOT_YOURS)
+        is_here, is_own = task.space_id == here.space, task.person_id in person.ids
+        if not (is_own and (is_here or here.direct)):
+            if not is_here or Address.from_json(task.address).private:
+                raise NotFound(NO_TASK)
+            if own and not person.moderator:
+                raise NotAllowed(NOT_YOURS)
+        if takedown is not None:
+            # Why is between the moderators and whoever asked for it.
+            raise NotFound(notice_of(takedown, why=is_own))
         return task
+
+
+def refuse_unless_kept(task: Task) -> Task:
+    """The task, where its words are still known: they go with time, or with who is forgotten.
+
+    Raises NotFound.
+    """
+    if not task.request:
+        raise NotFound(NO_TASK)
+    return task
+
+
+@operation
+def _task_and_takedown(task_id: str) -> Steps[tuple[Task | None, Takedown | None]]:
+    task = yield from tasks.get(task_id)()
+    return task, (yield from takedowns.get(task_id)())

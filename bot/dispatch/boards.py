@@ -21,7 +21,9 @@ class Boards:
         """This person's board in a space."""
         quota = await self.counter.quota(person, space_id=space)
         unfinished = await self.counter.unfinished(person, MOST_LISTED)
-        here = [task for task in reversed(unfinished) if task.space_id == space]
+        here = [
+            task for task in reversed(unfinished) if task.space_id == space and task.held_at is None
+        ]
         return Board(
             tasks=tuple([await self._underway(task) for task in here]),
             left=quota.left,

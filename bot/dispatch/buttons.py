@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dispatch.access import NO_TASK, Access
+from bot.dispatch import deeds
+from bot.dispatch.access import NO_TASK, Access, refuse_unless_kept
 from bot.dispatch.children import Children
+from bot.dispatch.deeds import Deeds
 from bot.dispatch.orders import NO_PICTURE
+from bot.dispatch.verdicts import Verdicts
 from bot.errors import NotAllowed, NotFound, say
 from bot.invocation import Address, Message, Press
 from bot.pictures.store import MediaStore
@@ -22,8 +25,9 @@ from commands import find
 from commands.faceswap import FaceSwapRequest
 from commands.imagine import MAX_PROMPT, ImagineRequest
 from commands.spec import Attachment, Command
-from storage import media
-from storage.database import Database
+from storage import audit, media
+from storage.audit import NewEntry
+from storage.database import Database, Steps
 from storage.media import Media
 from storage.tasks import State, Task
 
@@ -44,6 +48,8 @@ class Buttons:
     children: Children
     store: MediaStore
     lifecycle: Lifecycle
+    deeds: Deeds
+    verdicts: Verdicts
     platforms: Mapping[str, Platform]
 
     async def act(self, press: Press) -> Message:
@@ -63,6 +69,12 @@ class Buttons:
                 return details(task, command, language=press.person.language)
             case "improve" | "preview":
                 return await self._onward(press)
+            case "report":
+                return await self.verdicts.report(press)
+            case "takedown":
+                return await self.verdicts.take_down(press)
+            case "dismiss":
+                return await self.verdicts.dismiss(press)
             case "faces":
                 return await self._number_faces(press)
             case "face":
@@ -76,35 +88,47 @@ class Buttons:
                 given = {"image": Attachment(media=picture.id)}
         return await self.children.make(press, task, command=press.action, given=given)
 
-    async def _pressed(self, press: Press, *, own: bool = False) -> Task:
+    async def _pressed(self, press: Press) -> Task:
+        """A task of which something can be made: its words are known."""
+        return refuse_unless_kept(await self._accessed(press))
+
+    async def _accessed(self, press: Press, *, own: bool = False) -> Task:
         return await self.access.access_task(
             press.task_id, person=press.person, here=press.address, own=own
         )
 
     async def _cancel(self, press: Press) -> Message:
-        task = await self._pressed(press, own=True)
-        cancelled = await self.lifecycle.cancel(task.id)
+        task = await self._accessed(press, own=True)
+        entry = self.deeds.entry(deeds.CANCELLED, press, task)
+        cancelled = await self.lifecycle.cancel(task.id, entry=entry)
+        if cancelled:
+            await self.deeds.tell(deeds.CANCELLED, press, task)
         return notice(CANCELLED if cancelled else TOO_LATE, language=press.person.language)
 
     async def _delete(self, press: Press) -> Message:
         # Who may delete anybody's messages here may delete this one with its pictures.
-        task = await self._pressed(press, own=not press.person.may_delete)
+        task = await self._accessed(press, own=not press.person.may_delete)
         if task.closed_at is None:
             raise NotAllowed(STILL_GOING)
         platform = self.platforms.get(task.platform)
         if platform is None:
             raise NotFound(PLATFORM_IS_OFF)
         await platform.remove(Address.from_json(task.address))
-        await self._forget_pictures(task)
+        await self._forget_pictures(task, self.deeds.entry(deeds.DELETED, press, task))
+        await self.deeds.tell(deeds.DELETED, press, task)
         return notice(DELETED, language=press.person.language)
 
-    async def _forget_pictures(self, task: Task) -> None:
+    async def _forget_pictures(self, task: Task, entry: NewEntry | None) -> None:
         """Our copies too: what was made from them since has copies of its own."""
-        kept = [
-            *await self.database.read(media.of_task(task.id, "input")),
-            *await self.database.read(media.of_task(task.id, "result")),
-        ]
-        await self.database.write(media.forget([one.id for one in kept]))
+        kept = await self.database.read(media.every_of(task.id))
+        forget = media.forget([one.id for one in kept])
+
+        def recorded() -> Steps[None]:
+            yield from forget()
+            if entry is not None:
+                yield from audit.appending(entry)
+
+        await self.database.write(recorded)
         await self.store.remove(kept)
 
     async def _again(self, press: Press) -> Message:

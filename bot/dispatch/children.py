@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dispatch.access import NO_TASK, refuse_unless_moderator
+from bot.dispatch.adults import Adults
 from bot.dispatch.orders import Order, Orders, order_of
-from bot.dispatch.suggestions import Suggestions
 from bot.errors import NotFound
 from bot.invocation import Address, Message, Press
 from bot.moderation import Rules
@@ -26,7 +26,7 @@ class Children:
     commands: Sequence[Command]
     orders: Orders
     rules: Rules
-    suggestions: Suggestions
+    adults: Adults
 
     async def make(
         self, press: Press, parent: Task, *, command: str, given: Mapping[str, Any], **also: object
@@ -68,7 +68,7 @@ class Children:
         typed = request_of(parent).typed()
         await self.rules.check(press, command, texts=typed_texts(command, typed))
         # The channel, or the list, may have changed since.
-        self.suggestions.meant(command, typed, adult=address.adult)
+        adult = await self.adults.check(command, typed, here=address)
         order = Order(
             key=press.id,
             command=command,
@@ -78,6 +78,7 @@ class Children:
             attachments=attachments,
             request=request,
             parent_id=parent.id,
+            adult=adult,
         )
         return await self.orders.accept(order)
 

@@ -8,16 +8,18 @@ from typing import Any
 
 from bot.dispatch import origins
 from bot.dispatch.access import Access
-from bot.errors import PictureRefused, say
+from bot.errors import NotAllowed, PictureRefused, say
 from bot.invocation import Address, Message, Person
 from bot.moderation import Counter, limit_reached
 from bot.moderation.terms import priced
 from bot.pictures.intake import Intake, Taken
 from bot.pictures.store import MediaStore
+from bot.serversettings import ServerSettings
 from bot.tasks import messages
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.queue import Queue
 from bot.tasks.routes import Provider, request_of
+from bot.tasks.showing import House
 from commands.spec import (
     Attachment,
     Borrowed,
@@ -30,17 +32,24 @@ from commands.spec import (
 )
 from storage import media, tasks
 from storage.database import Database
+from storage.media import Media
 from storage.tasks import Existing, NewTask, Refused, Reserved, State, Task
 
 LOCAL = "local"  #: Our own provider's name.
 NO_PICTURE = say("That picture is not kept any more. Attach it and ask again.")
+PICTURE_FOR_ADULTS = say(
+    "That picture is for adults. It can be used in an age-restricted channel only."
+)
 ALREADY_WAITING = "This was already asked for. {standing}"
 ALREADY_RUNNING = say("This was already asked for, and is being made.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A request for pictures, before anything is charged. The same `key` twice is one task."""
+    """A request for pictures, before anything is charged. The same `key` twice is one task.
+
+    `adult`: it names something that is for adults.
+    """
 
     key: str
     command: ImageCommand[Any, Any]
@@ -50,6 +59,7 @@ class Order:
     attachments: Mapping[str, Attachment]
     request: Callable[[Mapping[str, Picture]], Request]
     parent_id: str | None = None
+    adult: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +102,7 @@ class Orders:
             return existing
         taken: dict[str, Taken] = {}
         try:
-            new = await self._prepare(order, taken)
+            new = await self._prepare(order, taken, ServerSettings.of(policy.settings))
         except Exception:
             await self.store.remove(one.media for one in taken.values())
             raise
@@ -113,35 +123,50 @@ class Orders:
         )
         return None
 
-    async def _prepare(self, order: Order, taken: dict[str, Taken]) -> NewTask:
+    async def _prepare(
+        self, order: Order, taken: dict[str, Taken], settings: ServerSettings
+    ) -> NewTask:
         """Take in the pictures, into `taken`, and check the request against its provider."""
-        task_id = self.new_id()
+        task_id, now = self.new_id(), self.counter.clock()
         provider = self.providers[self.routes[order.command.name]]
+        sources = {
+            option: await self._source(attachment, order, option=option)
+            for option, attachment in order.attachments.items()
+        }
+        if any(source is not None and source[0].adult for source in sources.values()):
+            _refuse_adult(settings, order.address)
+            order = replace(order, adult=True)
         came_from: dict[str, Origin] = {}
         for option, attachment in order.attachments.items():
-            origin = await self._origin(attachment, order, provider, option=option)
+            source = sources[option]
+            if source is None:
+                origin = origins.of_attachment(attachment, provider, now=now)
+            else:
+                origin = origins.of_kept(*source, provider, now=now)
             came_from |= {option: origin} if origin else {}
-            taken[option] = await self.intake.take(attachment, option=option, task_id=task_id)
+            one = await self.intake.take(attachment, option=option, task_id=task_id)
+            adult = source is not None and source[0].adult
+            taken[option] = replace(one, media=replace(one.media, adult=adult))
         pictures = {option: one.picture for option, one in taken.items()}
-        request = order.request(pictures).model_copy(update={"origins": came_from})
+        more = {"origins": came_from, "adult": order.adult}
+        request = order.request(pictures).model_copy(update=more)
         provider.check(request, pictures)
         return _new_task(task_id, order, request, provider=provider.name)
 
-    async def _origin(
-        self, attachment: Attachment, order: Order, provider: Provider, *, option: str
-    ) -> Origin | None:
-        """Where a picture came from, if this provider is to be told.
+    async def _source(
+        self, attachment: Attachment, order: Order, *, option: str
+    ) -> tuple[Media, Task] | None:
+        """The picture of ours that is attached, and whose it is; None for any other.
 
-        A picture of ours may be used by who may see its task.
+        It may be used by who may see its task.
         """
-        now = self.counter.clock()
         if attachment.media is None:
-            return origins.of_attachment(attachment, provider, now=now)
+            return None
         kept = await self.database.read(media.get(attachment.media))
-        if kept is None:
+        if kept is None or kept.hidden:
             raise PictureRefused(NO_PICTURE, option=option)
         task = await self.access.access_task(kept.task_id, person=order.person, here=order.address)
-        return origins.of_kept(kept, task, provider, now=now)
+        return kept, task
 
     async def _shown(self, task: Task, person: Person) -> Message:
         """What the person sees of a task that was just accepted, or accepted before."""
@@ -183,6 +208,7 @@ def order_of(
     address: Address,
     parent_id: str | None = None,
     borrowed: Borrowed | None = None,
+    adult: bool = False,
 ) -> Order:
     """The order that valid options are."""
     attachments = {
@@ -202,7 +228,13 @@ def order_of(
             update={"borrowed": borrowed}
         ),
         parent_id=parent_id,
+        adult=adult,
     )
+
+
+def _refuse_adult(settings: ServerSettings, here: Address) -> None:
+    if not House.of(settings, here).takes_adult():
+        raise NotAllowed(PICTURE_FOR_ADULTS)
 
 
 def _is_here(task: Task, address: Address) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dispatch.access import NO_TASK, Access
+from bot.dispatch.access import NO_TASK, Access, refuse_unless_kept
 from bot.dispatch.orders import NO_PICTURE
 from bot.errors import NotFound
 from bot.invocation import Address, Filled, PictureFile, Press
@@ -31,7 +31,9 @@ class Refills:
 
     async def fill(self, press: Press) -> Filled:
         """The options and pictures for a form that asks once more."""
-        task = await self.access.access_task(press.task_id, person=press.person, here=press.address)
+        task = refuse_unless_kept(
+            await self.access.access_task(press.task_id, person=press.person, here=press.address)
+        )
         if press.action == "paint":
             return await self._over(task, press.picture)
         return await self._as_it_was(task)

@@ -1,28 +1,21 @@
-"""Options that name something in a provider's list: completed as typed, checked when sent."""
+"""Options that name something in a list: completed as typed, checked when sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from bot.dispatch.ranking import Ranking
+from bot.dispatch.styles import Styles
 from bot.invocation import Suggestion
+from bot.provider.naming import meant
 from bot.provider.offers import Offer, Offers
+from bot.provider.ranking import Ranking
 from commands import find
 from commands.answers import ListName
-from commands.spec import Command, InvalidOption, Option, Options
-from commands.validation import echo
+from commands.spec import Command, Option, Options
 
 MOST = 25  #: Suggestions at once, as Discord takes them ("Autocomplete", choices).
 LONGEST = 100  #: Characters of a suggestion's label and value there.
-NEAREST = 3  #: Named in a refusal.
-
-UNKNOWN = "“{option}”: there is no “{given}” here. The nearest are {nearest}."
-UNKNOWN_ALL = "“{option}”: there is no “{given}” here. Some that there are: {nearest}."
-SEVERAL = "“{option}”: “{given}” may be several: {nearest}. Name one of them."
-FOR_ADULTS = (
-    "“{option}”: “{given}” is for adults. It can be used in an age-restricted channel only."
-)
 
 O = TypeVar("O", bound=Options)  # noqa: E741
 Read = Callable[[str, ListName], Offers | None]  #: A provider's list as it is known, at once.
@@ -32,21 +25,27 @@ class Suggestions:
     """Completes and checks. `routes` names the provider of each command."""
 
     def __init__(
-        self, read: Read, *, commands: Sequence[Command], routes: Mapping[str, str]
+        self, read: Read, *, commands: Sequence[Command], routes: Mapping[str, str], styles: Styles
     ) -> None:
         self._read = read
         self._commands = commands
         self._routes = routes
+        self._styles = styles
         self._rankings: dict[tuple[str, ListName], Ranking] = {}
 
-    def suggest(
-        self, command: str, option: str, typed: str, *, adult: bool
+    async def suggest(
+        self, command: str, option: str, typed: str, *, space: str, adult: bool
     ) -> tuple[Suggestion, ...]:
         """Completions for what was typed of an option, best first."""
         found = find(command, self._commands)
         declared = () if found is None else found.declared
         wanted = next((one for one in declared if one.name == option), None)
-        ranking = None if found is None or wanted is None else self._ranking(found, wanted)
+        if found is None or wanted is None or wanted.suggests is None:
+            return ()
+        if wanted.suggests == "styles":
+            ranking: Ranking | None = await self._styles.ranking(wanted, space)
+        else:
+            ranking = self._ranking(found, wanted.suggests)
         if ranking is None:
             return ()
         best = ranking.best(typed, adult=adult, limit=2 * MOST)
@@ -55,48 +54,45 @@ class Suggestions:
     def settle(self, command: Command, options: O, *, adult: bool) -> O:
         """The options with titles replaced by the values they stand for.
 
-        Raises InvalidOption for what is not in a list that is known.
+        Raises InvalidOption for what is not in a provider's list that is known.
         """
-        named = [option.name for option in command.declared if option.suggests is not None]
-        typed = {name: getattr(options, name) for name in named}
-        meant = self.meant(command, typed, adult=adult)
-        return options.model_copy(update=meant) if meant else options
+        typed = {option.name: getattr(options, option.name) for option, _ in _listed(command)}
+        settled = self.meant(command, typed, adult=adult)
+        return options.model_copy(update=settled) if settled else options
 
     def meant(
         self, command: Command, typed: Mapping[str, object], *, adult: bool
     ) -> Mapping[str, str]:
         """What is meant by options that name something in a list; raises as `settle`."""
         return {
-            option.name: self._settled(command, option, str(given), adult=adult)
-            for option in command.declared
-            if option.suggests is not None and (given := typed.get(option.name))
+            option.name: self._settled(command, option, name, str(given), adult=adult)
+            for option, name in _listed(command)
+            if (given := typed.get(option.name))
         }
 
-    def _settled(self, command: Command, option: Option, typed: str, *, adult: bool) -> str:
-        ranking = self._ranking(command, option)
+    def names_adult(self, command: Command, values: Mapping[str, object]) -> bool:
+        """Whether one of these values is of something that is for adults."""
+        for option, name in _listed(command):
+            value, ranking = values.get(option.name), self._ranking(command, name)
+            named = ranking.named(str(value)) if ranking is not None and value else []
+            if any(offer.adult for offer in named):
+                return True
+        return False
+
+    def _settled(
+        self, command: Command, option: Option, name: ListName, typed: str, *, adult: bool
+    ) -> str:
+        ranking = self._ranking(command, name)
         if ranking is None:
             return typed
-        named = ranking.named(typed)
-        allowed = [offer for offer in named if adult or not offer.adult]
-        if len(allowed) == 1:
-            return allowed[0].value
-        if allowed:
-            raise _refusal(SEVERAL, option, typed, allowed)
-        if named:
-            raise _refusal(FOR_ADULTS, option, typed)
-        if not ranking.offers.whole:  # it may be among those that were not read
-            return typed
-        near = ranking.nearest(typed, adult=adult, limit=NEAREST)
-        if near:
-            raise _refusal(UNKNOWN, option, typed, near)
-        raise _refusal(UNKNOWN_ALL, option, typed, ranking.best("", adult=adult, limit=NEAREST))
+        return meant(typed, ranking, option=option.name, adult=adult)
 
-    def _ranking(self, command: Command, option: Option) -> Ranking | None:
+    def _ranking(self, command: Command, name: ListName) -> Ranking | None:
         """The list behind an option; None where it is not known, or nothing is in it."""
         provider = self._routes.get(command.name)
-        if provider is None or option.suggests is None:
+        if provider is None:
             return None
-        key = (provider, option.suggests)
+        key = (provider, name)
         offers = self._read(*key)
         if offers is None or not offers.rows:
             return None
@@ -111,21 +107,21 @@ def wanted(
 ) -> frozenset[tuple[str, ListName]]:
     """The lists, with their providers, that options of these commands are completed from."""
     return frozenset(
-        (routes[command.name], option.suggests)
+        (routes[command.name], name)
         for command in commands
-        for option in command.declared
-        if option.suggests is not None and command.name in routes
+        for _, name in _listed(command)
+        if command.name in routes
     )
+
+
+def _listed(command: Command) -> Iterator[tuple[Option, ListName]]:
+    """The options that name something in a provider's list, and which list."""
+    for option in command.declared:
+        if option.suggests is not None and option.suggests != "styles":
+            yield option, option.suggests
 
 
 def _suggestion(offer: Offer) -> Suggestion:
     title = offer.title
     label = title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
     return Suggestion(value=offer.value, label=label)
-
-
-def _refusal(
-    message: str, option: Option, given: str, named: Iterable[Offer] = ()
-) -> InvalidOption:
-    nearest = ", ".join(f"“{echo(offer.title, limit=LONGEST)}”" for offer in named)
-    return InvalidOption(option.name, message, given=echo(given), nearest=nearest)

@@ -14,6 +14,7 @@ from bot.doctor import (
     ground,
     local,
     network,
+    pictures,
     provider,
     routes,
     telegram,
@@ -41,6 +42,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("local provider", local.local_provider),
     ("models", local.models),
     ("routes", routes.routes),
+    ("picture check", pictures.picture_check),
 )
 
 

@@ -36,6 +36,7 @@ class Application(BaseModel):
     bot_public: bool = True
     bot_require_code_grant: bool = False
     interactions_endpoint_url: str | None = None
+    verify_key: str | None = None
     #: By where it can be installed: "0" servers, "1" people's own accounts.
     integration_types_config: dict[str, Any] | None = None
     approximate_guild_count: int = 0

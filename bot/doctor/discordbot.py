@@ -10,11 +10,12 @@ from yarl import URL
 
 from bot.config import Discord, Role, Settings
 from bot.doctor.discordapi import ANSWER_S, Api, Application, Gateway, NotAnswered
+from bot.doctor.discordhttp import for_gateway, for_http
 from bot.doctor.discordservers import permissions
 from bot.doctor.discordshards import shards
 from bot.doctor.finding import Finding, ok, problem, warning
 from bot.doctor.machine import Machine
-from bot.platforms.discord.endpoint import DISCORD, rest_base
+from bot.platforms.discord.endpoint import DISCORD, interactions_url, rest_base
 from bot.platforms.discord.permissions import invited_with
 
 CHECK = "discord"
@@ -37,23 +38,40 @@ async def discord(settings: Settings, _: Machine) -> list[Finding]:
     timeout = aiohttp.ClientTimeout(total=ANSWER_S)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http:
         api = Api(http, rest_base(settings.discord.api_url), token=token)
-        return [finding async for finding in _asked(api, settings.discord)]
+        own = interactions_url(settings.public_url)
+        return [finding async for finding in _asked(api, settings.discord, own=own, http=http)]
 
 
-async def _asked(api: Api, settings: Discord) -> AsyncIterator[Finding]:
+async def _asked(
+    api: Api, settings: Discord, *, own: str | None, http: aiohttp.ClientSession
+) -> AsyncIterator[Finding]:
     try:
         application = await api.application()
         for finding in _application(application):
             yield finding
-        gateway = await api.gateway()
-        for finding in shards(settings, gateway, servers=application.approximate_guild_count):
-            yield finding
-        if not await api.greets(gateway):
-            yield _no_gateway(gateway)
+        if settings.mode == "http" and own is not None:
+            async for finding in for_http(application, settings, own=own, http=http):
+                yield finding
+        else:
+            async for finding in _by_gateway(api, application, settings, own=own):
+                yield finding
         for finding in permissions(await api.servers()):
             yield finding
     except NotAnswered as error:
         yield _unanswered(str(URL(api.base).with_user(None)), error.status)
+
+
+async def _by_gateway(
+    api: Api, application: Application, settings: Discord, *, own: str | None
+) -> AsyncIterator[Finding]:
+    page = f"{PORTAL}/{application.id}/information"
+    for finding in for_gateway(application, own=own, page=page):
+        yield finding
+    gateway = await api.gateway()
+    for finding in shards(settings, gateway, servers=application.approximate_guild_count):
+        yield finding
+    if not await api.greets(gateway):
+        yield _no_gateway(gateway)
 
 
 def _unanswered(base: str, status: int) -> Finding:
@@ -84,18 +102,9 @@ def _no_gateway(gateway: Gateway) -> Finding:
 def _application(application: Application) -> Iterator[Finding]:
     name = application.bot.username if application.bot else application.name
     yield ok(CHECK, f"the token is that of {name}, application {application.id}")
-    yield from _endpoint(application)
     yield _intents(application)
     yield from _installs(application)
     yield _invite(application)
-
-
-def _endpoint(application: Application) -> Iterator[Finding]:
-    if application.interactions_endpoint_url:
-        host = urlsplit(application.interactions_endpoint_url).hostname
-        says = f"Discord sends commands and buttons to {host}, and none of them here"
-        page = f"{PORTAL}/{application.id}/information"
-        yield problem(CHECK, says, do=f"Empty “Interactions Endpoint URL” at {page}")
 
 
 def _intents(application: Application) -> Finding:

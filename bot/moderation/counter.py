@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.browsing import browse
-from bot.errors import moment, say
+from bot.errors import ConsentNeeded, moment, say
 from bot.invocation import Address, Person
 from bot.linking import Linking
 from bot.moderation.bench import Bench
 from bot.moderation.limits import left_lines, limit_reached
-from bot.moderation.rules import hash_of
+from bot.moderation.rules import agreement_of, hash_of
 from bot.moderation.seat import Office
 from bot.moderation.terms import Terms
+from bot.moderation.usual import completed
+from bot.privacy.desk import PrivacyDesk
 from bot.provider.offers import Offers
 from bot.serversettings import ServerSettings
 from commands import read_request
@@ -45,6 +47,7 @@ EXPECTED = {
     State.SUBMITTED: "{task}: being made, expected {moment}.",
 }
 POSTED_AGAIN = "{task}: finished. It could not be posted before; it comes here now."
+HELD = "{task}: finished. A moderator looks at it first."
 KEPT_ELSEWHERE = (
     "{task}: finished, but it could not be posted. Use /queue in the server it is from."
 )
@@ -55,6 +58,11 @@ CANCELLED = "Cancelled: {task}. Credits given back: {cost}."
 HELP = "{usage}: {description}."
 NO_CONSENT = "This server asks for no consent, so there is nothing to agree to."
 CONSENTED = "You agreed to this: “{text}” It is recorded for this server."
+AGREED = "It is recorded that you agreed. Now ask for it again."
+OTHER_TEXT = (
+    "What this server asks for has changed since: “{text}” If you agree to that, press the new "
+    "button or use /consent."
+)
 HELP_MODERATORS = "For moderators: {commands}."
 HELP_BRACKETS = "Options in [brackets] may be left out."
 
@@ -88,6 +96,7 @@ class Counter:
     linking: Linking
     clock: Callable[[], int]
     office: Office
+    privacy: PrivacyDesk
     lists: Callable[[ListName], Offers | None] = lambda _: None
 
     def desk(self, person: Person, *, here: Address) -> PersonalDesk:
@@ -105,19 +114,16 @@ class Counter:
         return replace(person, others=others, language=language or person.language)
 
     async def usual(
-        self, command: Command, given: Mapping[str, Any], *, space: str
+        self, command: Command, given: Mapping[str, Any], *, here: Address
     ) -> Mapping[str, Any]:
         """What was typed, with what the server usually draws with."""
         if command.name != "imagine":
             return given
-        guild = await self.database.read(guilds.get(space))
+        guild = await self.database.read(guilds.get(here.space))
         settings = ServerSettings.of({} if guild is None else guild.settings)
-        usual: dict[str, Any] = {}
-        if settings.model is not None and given.get("engine") in (None, "sd"):
-            usual["model"] = settings.model
-        if settings.ratio is not None and given.get("image") is None:
-            usual["ratio"] = settings.ratio
-        return {**given, **{n: one for n, one in usual.items() if given.get(n) in (None, "")}}
+        models = self.lists("models")
+        adult = here.adult or settings.offers_adult
+        return completed(command, given, settings, models=models, adult=adult)
 
     async def unfinished(self, person: Person, limit: int) -> list[Task]:
         """This person's unfinished tasks, whichever id asked for them, newest first."""
@@ -167,7 +173,8 @@ class PersonalDesk:
     async def models(self, kind: ListName, *, search: str, page: int) -> Answer:
         """One page of a list of the provider's."""
         offers = self.counter.lists(kind)
-        return browse(offers, kind, search=search, page=page, adult=self.here.adult)
+        adult = await self._sees_adult()
+        return browse(offers, kind, search=search, page=page, adult=adult)
 
     async def link(self) -> Answer:
         """A code for another platform."""
@@ -183,16 +190,34 @@ class PersonalDesk:
 
     async def consent(self) -> Answer:
         """Agree to what this server asks for before a face swap."""
-        counter, space = self.counter, self.here.space
-        guild = await counter.database.read(guilds.get(space))
-        text = ServerSettings.of({} if guild is None else guild.settings).consent
+        text = await self._asked_for()
         if text is None:
             return Answer((line(NO_CONSENT),))
-        operation = consents.give(
-            space, self.person.id, text_hash=hash_of(text), now=counter.clock()
-        )
-        await counter.database.write(operation)
+        await self._agree_to(text)
         return Answer((line(CONSENTED, text=text),))
+
+    async def agree(self, agreement: str) -> Answer:
+        """The same by a button, which is about one text and no later one."""
+        text = await self._asked_for()
+        if text is None:
+            return Answer((line(NO_CONSENT),))
+        if agreement != agreement_of(text):
+            raise ConsentNeeded(say(OTHER_TEXT, text=text), agreement=agreement_of(text))
+        await self._agree_to(text)
+        return Answer((line(AGREED),))
+
+    async def mydata(self, part: int) -> Answer:
+        """A copy of all that is kept of this person."""
+        return await self.counter.privacy.copy(self.person, self.here, part)
+
+    async def forgetme(self, *, confirm: bool, messages: bool) -> Answer:
+        """Have it deleted, once confirmed."""
+        desk = self.counter.privacy
+        return await desk.forget(self.person, confirm=confirm, messages=messages)
+
+    async def privacy(self) -> Answer:
+        """What is kept of people, and for how long."""
+        return await self.counter.privacy.notice(self.person)
 
     async def help(self) -> Answer:
         """The commands, each with its options; to moderators the names of theirs."""
@@ -209,9 +234,27 @@ class PersonalDesk:
         """What moderators decide. Whether this is one was asked at the door."""
         return Bench(self.counter.office, self.person, self.here)
 
+    async def _sees_adult(self) -> bool:
+        """Whether what is for adults is listed: here, or as the server has set it."""
+        guild = await self.counter.database.read(guilds.get(self.here.space))
+        settings = ServerSettings.of({} if guild is None else guild.settings)
+        return self.here.adult or settings.offers_adult
+
+    async def _asked_for(self) -> str | None:
+        """The text that has to be agreed to here."""
+        guild = await self.counter.database.read(guilds.get(self.here.space))
+        return ServerSettings.of({} if guild is None else guild.settings).consent
+
+    async def _agree_to(self, text: str) -> None:
+        now, hashed = self.counter.clock(), hash_of(text)
+        operation = consents.give(self.here.space, self.person.id, text_hash=hashed, now=now)
+        await self.counter.database.write(operation)
+
     async def _listed(self, task: Task) -> Line:
         if task.parked_at is not None:
             return await self._posted_again(task)
+        if task.held_at is not None:
+            return line(HELD, task=title(task))
         standing = await self.counter.standing(task)
         what, place = title(task), standing.place
         if standing.ready_at is not None and task.state in EXPECTED:
@@ -238,9 +281,9 @@ def _links_and_guild(person_id: str, space_id: str) -> Steps[tuple[tuple[str, ..
 
 
 def title(task: Task) -> str:
-    """How a task is named in a list: its command and the beginning of its words."""
-    words = echo(read_request(task.command, task.request).title(), limit=MOST_TITLE)
-    return f"/{task.command} {words}".rstrip()
+    """How a task is named in a list: its command and the beginning of its words, while kept."""
+    words = read_request(task.command, task.request).title() if task.request else ""
+    return f"/{task.command} {echo(words, limit=MOST_TITLE)}".rstrip()
 
 
 def _help(command: Command) -> Line:

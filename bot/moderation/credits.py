@@ -26,7 +26,13 @@ PERSON = "{person} has {credits} credits {period} now."
 POOL = "The whole server together has {credits} credits {period} now."
 RUNNING = "At most {tasks} tasks of one person run at once now."
 WEIGHT = "/{command} costs {times} times its credits now."
-CLEARED = "This limit is gone. The server's other limits, or the usual one, apply."
+CLEARED: Mapping[Kind, str] = {
+    "everyone": "Everybody's limit is gone; the usual one applies.",
+    "role": "The limit of the role {role} is gone; other limits, or the usual one, apply.",
+    "person": "The limit of {person} is gone; other limits, or the usual one, apply.",
+    "pool": "The server's pool is gone; only each person's limit applies.",
+    "in_flight": "How many tasks one person runs at once is not limited here any more.",
+}
 NOT_SET = "There is no such limit, so nothing was changed. /limits show lists them."
 TOO_MANY = "This server has as many limits of this kind as it can have. Take one away first."
 GRANTED = "{person} was given {credits} credits, to be used until {moment}."
@@ -73,11 +79,13 @@ class Credits(Seat):
     ) -> Answer:
         which: Kind = "person" if person else "role" if role else CLEARABLE[kind]
         operation = limits.remove(
-            self.space, which, person or role or "", actor_id=self.person.id, now=self.now
-        )
+            self.space, which, person or role or "", actor_id=self.person.id, now=self.now,
+            mark=self.office.mark(self.space, person) if person else "",
+        )  # fmt: skip
         if not await self.office.database.write(operation):
             return Answer((line(NOT_SET),))
-        return await self.done(CLEARED)
+        named = {"person": name_of(person or ""), "role": name_of(role or "", "role")}
+        return await self.done(CLEARED[which], **named)
 
     async def set_weight(self, command: str, times: int) -> Answer:
         name = self.command(command).name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import Refusal, moment, say
+from bot.moderation.blocked import reason_of
 from bot.moderation.seat import Seat, name_of, shown
 from bot.wordlist import MAX_STARS, MAX_WORD, problem_of
 from commands.answers import Answer, line
@@ -55,7 +56,10 @@ class Places(Seat):
         return await self.done(BLOCKED_UNTIL, person=name_of(person), moment=moment(ends))
 
     async def unblock(self, person: str) -> Answer:
-        operation = blocks.lift(self.space, person, actor_id=self.person.id, now=self.now)
+        operation = blocks.lift(
+            self.space, person, actor_id=self.person.id, now=self.now,
+            mark=self.office.mark(self.space, person),
+        )  # fmt: skip
         if not await self.office.database.write(operation):
             return Answer((line(NOT_BLOCKED, person=name_of(person)),))
         return await self.done(UNBLOCKED, person=name_of(person))
@@ -66,7 +70,7 @@ class Places(Seat):
             line(
                 BLOCK if one.expires_at is None else BLOCK_UNTIL,
                 person=name_of(one.person_id),
-                reason=echo(one.reason, limit=200) if one.reason else NO_REASON,
+                reason=reason_of(one) or NO_REASON,
                 moment=moment(one.expires_at or 0),
             )
             for one in await self.office.database.read(found)

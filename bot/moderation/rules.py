@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.errors import NotAllowed, Text, moment, say
+from bot.errors import ConsentNeeded, NotAllowed, Text, moment, say
 from bot.invocation import Invocation, Press
+from bot.moderation.blocked import reason_of
+from bot.moderation.marks import Mark, unmarked
 from bot.moderation.seat import name_of
 from bot.serversettings import ServerSettings
 from bot.wordlist import Wordlist
@@ -21,8 +23,10 @@ from storage.database import Database
 from storage.policies import Policy
 
 MOST_NAMED = 10  #: Channels, in a refusal.
+AGREEMENT = 32  #: Characters of a text's hash in a button, where few have room: 128 bits.
 NEEDS_CONSENT = ("faceswap",)
-ALWAYS_ON = ("help", "quota", "queue", "cancel")  #: What is one's own is never switched off.
+#: What is one's own is never switched off.
+ALWAYS_ON = ("help", "quota", "queue", "cancel", "mydata", "forgetme", "privacy")
 
 BLOCKED = "You may not use this bot here. {reason} {until} {appeal}"
 REASON = "The reason given: {reason}."
@@ -37,8 +41,8 @@ NOWHERE = (
 )
 REFUSED_WORD = "“{word}” is refused in this server, so nothing was made or charged. Ask without it."
 CONSENT = (
-    "Before the first face swap here, you have to agree to this: “{text}” If you do, use /consent, "
-    "then ask again."
+    "Before the first face swap here, you have to agree to this: “{text}” If you do, press the "
+    "button or use /consent, then ask again."
 )
 
 
@@ -73,6 +77,7 @@ class ServerRules:
 
     database: Database
     clock: Callable[[], int]
+    mark: Mark = unmarked
 
     async def check(
         self, asked: Invocation | Press, command: Command, *, texts: Sequence[str] = ()
@@ -81,7 +86,9 @@ class ServerRules:
         if command.moderators or command.name in ALWAYS_ON:
             return
         person, here = asked.person, asked.address
-        policy = await self.database.read(policies.of(here.space, person.id, now=self.clock()))
+        mark = self.mark(here.space, person.id)
+        operation = policies.of(here.space, person.id, now=self.clock(), mark=mark)
+        policy = await self.database.read(operation)
         settings = ServerSettings.of(policy.settings)
         if command.name in settings.commands_off:
             raise NotAllowed(say(OFF, command=command.name))
@@ -94,7 +101,7 @@ class ServerRules:
         _refuse_words(policy, texts)
         text = settings.consent
         if text and command.name in NEEDS_CONSENT and policy.agreed != hash_of(text):
-            raise NotAllowed(say(CONSENT, text=text))
+            raise ConsentNeeded(say(CONSENT, text=text), agreement=agreement_of(text))
 
 
 def hash_of(text: str) -> str:
@@ -102,8 +109,13 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+def agreement_of(text: str) -> str:
+    """What a button carries of that: enough that no other text can be meant."""
+    return hash_of(text)[:AGREEMENT]
+
+
 def _blocked(block: Block, settings: ServerSettings) -> Text:
-    reason = echo(block.reason, limit=200).rstrip(".")
+    reason = reason_of(block)
     ends = block.expires_at
     return say(
         BLOCKED,

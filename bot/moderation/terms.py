@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.invocation import Person
+from bot.moderation.marks import Mark, unmarked
 from bot.serversettings import ServerSettings
 from storage import policies, pools, quotas
 from storage.database import Database, Steps
 from storage.limits import Limits, Rule, limits_for
+from storage.periods import begins
 from storage.policies import Policy
 from storage.standings import Standing
 
@@ -22,32 +24,39 @@ class Terms:
     default: Rule
     max_waiting: int
     clock: Callable[[], int]
+    mark: Mark = unmarked
 
     async def of(self, person: Person, space_id: str) -> tuple[Limits, Policy]:
         """What this person is under here, and the rest of what the server has set."""
-        policy = await self.database.read(policies.of(space_id, person.id, now=self.clock()))
-        return self._limits(person, policy), policy
+        now, mark = self.clock(), self.mark(space_id, person.id)
+        policy = await self.database.read(policies.of(space_id, person.id, now=now, mark=mark))
+        return self._limits(person, policy, now=now), policy
 
     async def standing(self, person: Person, space_id: str) -> tuple[Standing, Standing | None]:
         """What is used of the person's limit, and of the server's pool where it has one."""
         return await self.database.read(lambda: self._standing(person, space_id))
 
     def _standing(self, person: Person, space: str) -> Steps[tuple[Standing, Standing | None]]:
-        now, linked = self.clock(), bool(person.others)
-        limits = self._limits(person, (yield from policies.of(space, person.id, now=now)()))
+        now, linked, mark = self.clock(), bool(person.others), self.mark(space, person.id)
+        policy = yield from policies.of(space, person.id, now=now, mark=mark)()
+        limits = self._limits(person, policy, now=now)
         own = quotas.standing(space, person.id, rule=limits.credits, now=now, linked=linked)
         mine = yield from own()
+        mine = replace(mine, used=mine.used + limits.carried)
         if limits.pool is None:
             return mine, None
         return mine, (yield from pools.standing(space, rule=limits.pool, now=now)())
 
-    def _limits(self, person: Person, policy: Policy) -> Limits:
+    def _limits(self, person: Person, policy: Policy, *, now: int) -> Limits:
         settings = ServerSettings.of(policy.settings)
-        return limits_for(
+        limits = limits_for(
             policy.rules, person.roles,
             default=self.default, max_waiting=self.max_waiting,
             lowest_role=settings.by_role == "lowest",
         )  # fmt: skip
+        first = begins(limits.credits.period, now)
+        carried = sum(used for day, used in policy.carried if day >= first)
+        return replace(limits, carried=carried) if carried else limits
 
 
 def priced(policy: Policy, command: str, credits: int) -> int:

@@ -36,7 +36,7 @@ ONE_PART = 16 * 2**20  #: bytes; what is larger is sent in parts
 PARTS_AT_ONCE = 2
 UPLOADS_AT_ONCE = 4
 CHUNK = 2**18  # bytes
-LARGEST = 128 * 2**20  #: bytes; a result has at most 100 MiB, and its label beside them
+LARGEST = 2 * 2**30  #: bytes; a picture is smaller by far, a copy of all of one's may not be
 #: The most that a signed address may last ("Authenticating requests: query parameters").
 LONGEST_S = 7 * 24 * 3600
 _CODE = re.compile(r"<Code>(\w+)</Code>")  # "Error responses"
@@ -115,9 +115,9 @@ class Bucket:
             async with self._asked("objects to be deleted"):
                 await self._store.delete_async(paths)
 
-    async def pages(self) -> AsyncIterator[list[Stored]]:
-        """Every object, a listing at a time."""
-        listing = self._store.list(chunk_size=PAGE)
+    async def pages(self, folder: str | None = None) -> AsyncIterator[list[Stored]]:
+        """Every object, or those of a folder, a listing at a time."""
+        listing = self._store.list(folder, chunk_size=PAGE)
         while True:
             async with self._asked("a listing"):
                 page = await anext(listing, None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.pictures.bucket import Bucket, Stored
 from bot.pictures.cache import Bring, Cache
 from bot.pictures.errors import Unfetchable
-from bot.pictures.incoming import Incoming
+from bot.pictures.incoming import Incoming, unlink
 from bot.pictures.store import SUFFIXES, Kept, Known, MediaStore, id_in, path_for
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,20 @@ class BucketStore(MediaStore):
             await self._bucket.delete(paths)
         except Unfetchable:
             log.warning("%d pictures are left to the next sweep", len(paths))
+
+    async def put_beside(self, file: Path, *, path: str, media_type: str) -> None:
+        await self._bucket.put(file, path, media_type=media_type)
+        unlink([file])
+
+    async def remove_beside(self, start: str, *, before: int | None = None) -> None:
+        async for page in self._bucket.pages(start.rpartition("/")[0]):
+            old = [
+                one.path
+                for one in page
+                if one.path.startswith(start) and (before is None or one.modified_at < before)
+            ]
+            await self._bucket.delete(old)
+            self._cache.forget(old)
 
     async def sweep(self, *, before: int, known: Known) -> int:
         """As everywhere; what the bucket does not do now is left to the next sweep.

@@ -56,6 +56,14 @@ class FolderStore(MediaStore):
         paths = [self.place_of(one) for one in media]
         await asyncio.to_thread(unlink, paths)
 
+    async def put_beside(self, file: Path, *, path: str, media_type: str) -> None:
+        await asyncio.to_thread(_put, file, self._folder / path)
+
+    async def remove_beside(self, start: str, *, before: int | None = None) -> None:
+        folder, _, name = start.rpartition("/")
+        seconds = None if before is None else before / 1000
+        await asyncio.to_thread(_remove, self._folder / folder, f"{name}*", seconds)
+
     async def sweep(self, *, before: int, known: Known) -> int:
         removed = await self._incoming.sweep(before=before)
         for shard in await asyncio.to_thread(_shards, self._folder):
@@ -83,6 +91,17 @@ class FolderStore(MediaStore):
         return path
 
 
+def _put(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    file.replace(target)
+
+
+def _remove(folder: Path, pattern: str, before_s: float | None) -> None:
+    for path in folder.glob(pattern):
+        if before_s is None or path.stat().st_mtime < before_s:
+            path.unlink(missing_ok=True)
+
+
 def _move(file: Path, target: Path) -> None:
     file.replace(target)
 
@@ -97,5 +116,6 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _shards(folder: Path) -> list[Path]:
-    # Names of two characters: what else is here (incoming, a bucket's cache) is not ours to sweep.
-    return [path for path in folder.iterdir() if path.is_dir() and len(path.name) == 2]
+    """Where files of rows are, and what lies beside them; the copies of a bucket are no files."""
+    others = {_INCOMING, "cache"}
+    return [path for path in folder.iterdir() if path.is_dir() and path.name not in others]

@@ -71,6 +71,20 @@ class MediaStore(Protocol):
         """Delete files whose rows are gone or going; what cannot be, `sweep` will."""
         ...
 
+    async def put_beside(self, file: Path, *, path: str, media_type: str) -> None:
+        """Move in a file that no row knows, under a path of its own such as `exports/a.zip`.
+
+        `lent`, `here` and `link` take it by that path. Raises as `keep` does.
+        """
+        ...
+
+    async def remove_beside(self, start: str, *, before: int | None = None) -> None:
+        """Delete such files whose paths start so, or of these the older ones (UTC ms).
+
+        `start` names a folder and how names begin. Raises Unfetchable.
+        """
+        ...
+
     async def sweep(self, *, before: int, known: Known) -> int:
         """Delete files older than `before` (UTC ms) that no row knows; return how many.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from aiohttp import web
@@ -25,17 +25,18 @@ _MOMENT = re.compile(r"<t:(\d{1,12})(?::[tTdDfFR])?>")
 class Dispatch(Protocol):
     """The door to everything else. Never raises: what went wrong is in the message."""
 
-    def vet(self, invocation: Invocation) -> Message | None:
-        """What is wrong with the options as typed, said at once: no storage, no network.
+    async def vet(self, invocation: Invocation) -> Message | None:
+        """What is wrong with the options as typed, said at once: nothing is looked up but what
+        the server says of a refusal.
 
         None where nothing is, as far as that can be told so early: a picture that is missing may
         still be found in the channel.
         """
 
-    def suggest(
-        self, command: str, option: str, typed: str, *, adult: bool
+    async def suggest(
+        self, command: str, option: str, typed: str, *, space: str, adult: bool
     ) -> tuple[Suggestion, ...]:
-        """Completions for what was typed of an option, from memory, best first.
+        """Completions for what was typed of an option in a server, best first; no network.
 
         `adult`: the channel may see entries marked so.
         """
@@ -47,7 +48,10 @@ class Dispatch(Protocol):
         """Act on a button. A message with a task id is the start of a new task."""
 
     async def refill(self, press: Press) -> Filled | Message:
-        """What a form is filled with to change and repeat a task; a message is a refusal."""
+        """What a form is filled with, to change and repeat a task or to use a page of moderators.
+
+        A message is a refusal.
+        """
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         """What this person has under way and left; None where that cannot be told just now."""
@@ -56,8 +60,8 @@ class Dispatch(Protocol):
 class Platform(Protocol):
     """One chat platform.
 
-    Starting and stopping are bounded by the caller. `show` and `deliver` raise
-    `bot.errors.DeliveryError` and nothing else.
+    Starting and stopping are bounded by the caller. The others raise `bot.errors.DeliveryError`
+    and nothing else.
     """
 
     name: str
@@ -91,8 +95,29 @@ class Platform(Protocol):
     async def remove(self, address: Address) -> None:
         """Delete a message of ours."""
 
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put a few words in place of a message of ours, which keeps nothing of what it showed.
+
+        What belongs to it is deleted; so is the message itself where it cannot be replaced. One
+        that is gone already is fine. Raises DeliveryError, `permanent` where it is out of reach.
+        """
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Forget what is kept here of somebody, older than a moment (UTC ms); not what is in the
+        chat itself. Again it changes nothing."""
+
     async def problem(self) -> str | None:
         """One sentence, fit for a stranger's eyes, where people cannot be served just now."""
+
+
+class Endings(Protocol):
+    """What is known of ends that other processes show."""
+
+    async def has_ended(self, task_id: str) -> bool:
+        """Whether the person was given the end."""
+
+    def cover(self, task_id: str) -> None:
+        """Something was shown over the end: have it shown again."""
 
 
 @runtime_checkable
@@ -103,6 +128,9 @@ class Hooked(Protocol):
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take what is posted to `door_path`."""
+
+    def shut(self) -> None:
+        """Take nothing more; what is in hand goes on."""
 
 
 def replace_moments(text: str, render: Callable[[int], str]) -> str:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.errors import InvalidOptions, NotFound, say
-from commands.spec import REFERENCES, Command, Kind, Option
+from commands.spec import ATTACHED, REFERENCES, Command, Kind, Option
 
 _HEAD = re.compile(r"\s*/([a-z0-9_-]{1,32})(?:@\w{1,64})?(?:\s+|$)", re.IGNORECASE)
 # Phones turn two hyphens into a dash; a Chinese keyboard has one of double length.
@@ -26,6 +26,8 @@ _WORD = re.compile(r"\S+")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 #: A mention, an id, or an id in our own form; a name alone may be any word.
 _REFERENCE = re.compile(r"@\S+|<[@#]\S+>|-?\d{4,20}|[a-z]+:\S+|#\S+")
+#: A trace, a link, or a channel and its message. A trace without its # has a digit as a rule.
+_RESULT = re.compile(r"#\S+|\S+/\S+/\S+|[a-z]+:\S+/\S+|(?=\S*\d)[0-9a-z]{8,48}")
 _FLAGS: Mapping[str, bool] = {
     "true": True, "yes": True, "on": True, "1": True,
     "false": False, "no": False, "off": False, "0": False,
@@ -33,6 +35,10 @@ _FLAGS: Mapping[str, bool] = {
 
 
 WHICH = "/{name} needs one of these words after it: {below}."
+NOT_TYPED = {
+    Kind.PICTURE: "A picture is attached, not typed: leave out --{name}.",
+    Kind.FILE: "A file is attached, not typed: leave out --{name}.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ def heads(commands: Sequence[Command]) -> Mapping[str, list[Command]]:
 
 def text_option(command: Command) -> Option | None:
     """The option that free words go to."""
-    return next((option for option in command.common if option.kind is Kind.TEXT), None)
+    texts = (option for option in command.common if option.kind is Kind.TEXT)
+    return next((option for option in texts if option.names is None), None)
 
 
 def line_of(command: Command, options: Mapping[str, Any]) -> str:
@@ -90,7 +97,7 @@ def line_of(command: Command, options: Mapping[str, Any]) -> str:
     switches = [
         _switch(option, options[option.name])
         for option in command.declared
-        if option is not free and option.kind is not Kind.PICTURE and option.name in options
+        if option is not free and option.kind not in ATTACHED and option.name in options
     ]
     return " ".join(part for part in (f"/{command.name}", words, *switches) if part)
 
@@ -165,11 +172,9 @@ class _Reader:
         option = self._known.get(_name(written))
         if option is None:
             raise self._unknown(written)
-        if option.kind is Kind.PICTURE:
-            raise InvalidOptions(
-                say("A picture is attached, not typed: leave out --{name}.", name=option.name),
-                option=option.name,
-            )
+        if option.kind in ATTACHED:
+            text = say(NOT_TYPED[option.kind], name=option.name)
+            raise InvalidOptions(text, option=option.name)
         if option.name in self._options:
             raise InvalidOptions(
                 say("--{name} is there twice.", name=option.name), option=option.name
@@ -177,7 +182,7 @@ class _Reader:
         return option
 
     def _unknown(self, written: str) -> InvalidOptions:
-        names = [f"--{o.name}" for o in self._known.values() if o.kind is not Kind.PICTURE]
+        names = [f"--{o.name}" for o in self._known.values() if o.kind not in ATTACHED]
         return InvalidOptions(
             say(
                 "/{command} has no option --{name}. It takes: {names}.",
@@ -199,9 +204,9 @@ class _Reader:
             )
         if quoted is not None:
             return self._keep(option, quoted[1], text[quoted.end() :])
-        if option.kind is Kind.TEXT:
+        if option.kind is Kind.TEXT and option.names is None:
             return self._keep(option, text.rstrip(), "")
-        if option.kind is Kind.CHOICE:
+        if option.kind in (Kind.CHOICE, Kind.TEXT):
             return self._take_choice(option, text, word)
         return self._keep(option, word[0], text[word.end() :])
 
@@ -213,7 +218,7 @@ class _Reader:
 
     def _take_choice(self, option: Option, text: str, word: re.Match[str]) -> str:
         """A choice may be several words (`Euler a`): the longest that fits."""
-        for choice in sorted(option.choices, key=len, reverse=True):
+        for choice in sorted(option.names or option.choices, key=len, reverse=True):
             rest = text[len(choice) :]
             if text.casefold().startswith(choice.casefold()) and (not rest or rest[0].isspace()):
                 return self._keep(option, choice, rest)
@@ -250,15 +255,14 @@ class _Reader:
         return words
 
     def _is_led(self, option: Option, word: str) -> bool:
-        if option.kind in REFERENCES and _REFERENCE.fullmatch(word):
+        if option.kind in REFERENCES and _refers(option, word):
             return True
-        return (
-            option.required and option.name not in self._given and option.kind is not Kind.PICTURE
-        )
+        needed = option.required and option.name not in self._given
+        return needed and option.kind not in ATTACHED
 
     def _place_in_order(self, words: Sequence[str]) -> None:
         left = [o for o in self._known.values() if o.name not in self._options]
-        takers = [o for o in left if o.kind not in (Kind.PICTURE, Kind.FLAG)]
+        takers = [o for o in left if o.kind not in (*ATTACHED, Kind.FLAG)]
         for word in words:
             option = next((o for o in takers if self._may_take(o, word)), None)
             if option is None:
@@ -268,7 +272,7 @@ class _Reader:
             self._options[option.name] = coerce(option, word)
 
     def _may_take(self, option: Option, word: str) -> bool:
-        if option.kind not in REFERENCES or _REFERENCE.fullmatch(word):
+        if option.kind not in REFERENCES or _refers(option, word):
             return True
         return option.required and option.name not in self._given
 
@@ -280,6 +284,11 @@ class _Reader:
                 words=words[:100],
             )
         )
+
+
+def _refers(option: Option, word: str) -> bool:
+    form = _RESULT if option.kind is Kind.RESULT else _REFERENCE
+    return form.fullmatch(word) is not None
 
 
 def _name(written: str) -> str:

@@ -30,22 +30,31 @@ class Reason(StrEnum):
     REFUSED = "refused"  #: code other than 200, or a failure status
     NO_FACE = "no_face"
     NOT_FETCHED = "not_fetched"  #: the vendor could not download an input
-    WITHHELD = "withheld"  #: every picture was deleted or flagged
+    WITHHELD = "withheld"  #: the content check advised against every picture
+    REJECTED = "rejected"  #: a moderator did
+    UNDECIDED = "undecided"  #: no moderator decided in time
+    UNMODERATED = "unmoderated"  #: to be held back, in a server that has no log channel
+    ADULT = "adult"  #: for adults, and this is no place for that
     NO_OUTPUT = "no_output"  #: finished without a picture, twice
     EXPIRED = "expired"  #: no result by the deadline
     UNREACHABLE = "unreachable"  #: the provider could not be asked, for too long
     UNFETCHABLE = "unfetchable"  #: its result could not be downloaded
     UNDELIVERABLE = "undeliverable"  #: the chat did not take the result
+    FORGOTTEN = "forgotten"  #: whoever asked for it wanted to be forgotten before it was shown
     INTERNAL = "internal"  #: a fault of ours; the log has the trace
 
 
 @dataclass(frozen=True, slots=True)
 class ResultImage:
-    """One picture of a result. `url` is empty where the vendor withholds it."""
+    """One picture of a result. `url` is empty where the vendor has deleted it.
+
+    `labels` are what its audit found, in its own words.
+    """
 
     url: str
     seed: int | None = None
     verdict: Verdict = Verdict.OK
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """Finished, with at least one picture that may be shown, or a caption.
+    """Finished, with pictures, of which perhaps none may be shown, or with a caption.
 
     `note` is what the provider says beside it: our own tells when it had to do without a model.
     `faces` is how many faces were numbered, where that is told.

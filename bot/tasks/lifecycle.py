@@ -22,14 +22,18 @@ from bot.provider.protocol import (
     Reason,
     Running,
     Succeeded,
+    Verdict,
     read_callback,
 )
 from bot.tasks.routes import Provider, request_of
 from bot.tasks.wake import Wake
-from storage import claims, tasks, transitions
+from storage import audit, claims, tasks, transitions
+from storage.audit import NewEntry
 from storage.database import Database, Steps
-from storage.media import NewMedia
+from storage.findings import Finding
+from storage.media import Media, NewMedia
 from storage.tasks import Awaited, Existing, Limits, NewTask, Refused, Reserved, Task
+from storage.whereabouts import Place
 
 log = logging.getLogger(__name__)
 
@@ -68,27 +72,36 @@ class Lifecycle:
             self._wake.queued.set()
         return result
 
-    async def cancel(self, task_id: str) -> bool:
+    async def cancel(self, task_id: str, *, entry: NewEntry | None = None) -> bool:
         """Stop a task that has no result yet, with a refund; False when it is too late.
 
-        The vendor has no call for this (provider-api Q46): a result that comes later is dropped.
+        The audit gets the `entry`. The vendor has no call for this (provider-api Q46): a result
+        that comes later is dropped.
         """
-        cancelled = await self._database.write(transitions.cancel(task_id, now=self._clock()))
+        operation = audit.recorded(transitions.cancel(task_id, now=self._clock()), entry)
+        cancelled = await self._database.write(operation)
         if cancelled:
             log.info("task %s cancelled", task_id)
             self._changed()
         return cancelled
 
     async def fail(
-        self, task: Task, reason: Reason, detail: str = "", *, fenced: bool = False, polls: int = 0
+        self,
+        task: Task,
+        reason: Reason,
+        detail: str = "",
+        *,
+        fenced: bool = False,
+        polls: int = 0,
+        charge: int = 0,
     ) -> bool:
         """End a task without a result, with a refund. `fenced`: only if this lease still holds.
 
-        `polls` are paid queries not counted yet.
+        `polls` are paid queries not counted yet; `charge` is what it costs all the same.
         """
         operation = transitions.fail(
             task.id, reason=reason, detail=detail, now=self._clock(), polls=polls,
-            attempt=task.attempt if fenced else None,
+            attempt=task.attempt if fenced else None, charge=charge,
         )  # fmt: skip
         failed = await self._database.write(operation)
         if failed:
@@ -224,17 +237,41 @@ class Lifecycle:
         await self._database.write(operation)
         self._wake.due_in(after_ms)
 
-    async def keep_results(self, task: Task, media: Sequence[NewMedia]) -> bool:
-        """Record our own copies of the result; False when the lease was lost."""
-        return await self._database.write(transitions.keep_results(task.id, task.attempt, media))
+    async def keep_results(
+        self, task: Task, media: Sequence[NewMedia], *, found: Sequence[Finding] = ()
+    ) -> bool:
+        """Record our own copies of the result, and what was found in them.
+
+        False when the lease was lost.
+        """
+        operation = transitions.keep_results(task.id, task.attempt, media, found=found)
+        return await self._database.write(operation)
+
+    async def drop_results(self, task: Task, media: Sequence[Media]) -> bool:
+        """Forget copies whose files are to be deleted; False when the lease was lost."""
+        ids = [one.id for one in media]
+        return await self._database.write(transitions.drop_results(task.id, task.attempt, ids))
 
     # -- Deliver ---------------------------------------------------------------------------
 
-    async def delivered(self, task: Task, *, address: Address, charge: int) -> None:
-        """The chat has the result: delivered and settled, in one transaction."""
+    async def delivered(
+        self,
+        task: Task,
+        *,
+        address: Address,
+        charge: int,
+        hidden: Mapping[str, bool] = transitions.NOTHING,
+        made_at: int | None = None,
+    ) -> None:
+        """The chat has the result: delivered and settled, in one transaction.
+
+        `hidden` says by slot of which pictures it has changed whether they may be seen; `made_at`
+        is up to when the time is told that it took.
+        """
         operation = transitions.delivered(
-            task.id, task.attempt, address=address.to_json(), charge=charge, now=self._clock()
-        )
+            task.id, task.attempt, address=address.to_json(), charge=charge, now=self._clock(),
+            hidden=hidden, made_at=made_at, place=_place(address),
+        )  # fmt: skip
         if await self._database.write(operation):
             log.info("task %s delivered", task.id)
 
@@ -261,8 +298,9 @@ class Lifecycle:
     async def told(self, task: Task, *, address: Address) -> None:
         """The chat has been told of a failure or a cancellation."""
         operation = transitions.told(
-            task.id, task.attempt, address=address.to_json(), now=self._clock()
-        )
+            task.id, task.attempt, address=address.to_json(), now=self._clock(),
+            place=_place(address),
+        )  # fmt: skip
         await self._database.write(operation)
 
     def _changed(self) -> None:
@@ -270,9 +308,17 @@ class Lifecycle:
         self._wake.queued.set()
 
 
+def _place(address: Address) -> Place:
+    """The messages that show it, by which people may name it."""
+    return Place(address.channel_id, tuple(address.messages))
+
+
 def foreign_host(outcome: Outcome, provider: Provider) -> str | None:
-    """The first host of a result that results may not come from, if there is one."""
+    """The first host of a result that results may not come from, if there is one.
+
+    What was flagged may be kept anywhere: it is seen when it is fetched, if it is.
+    """
     if not isinstance(outcome, Succeeded):
         return None
-    urls = [URL(image.url) for image in outcome.images if image.url]
+    urls = [URL(one.url) for one in outcome.images if one.url and one.verdict is Verdict.OK]
     return next((url.host or "?" for url in urls if not provider.results.admits(url)), None)

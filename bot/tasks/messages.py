@@ -6,14 +6,15 @@ a catalogue can translate it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from bot.errors import Text, moment, render, say
 from bot.invocation import ActionName, Address, Button, Message, Person, PictureFile
 from bot.provider.protocol import Reason, Succeeded, Verdict
-from bot.tasks import alttext
+from bot.tasks import alttext, failures
 from bot.tasks.choices import WHICH_FACE, face_choices, how_to_choose
 from commands.actions import LABELS, NUMBERED
 from commands.answers import Line, line
@@ -31,9 +32,15 @@ RUNNING = say("Working on it.")
 DONE = say("Done.")
 ALREADY_DONE = say("This was already made: look for it in this channel.")
 CANCELLED = say("Cancelled. Your credits were given back.")
-WITHHELD_SOME = (
-    "{shown} of {asked} pictures can be shown. The image service's content check withheld the "
-    "rest; their credits were given back."
+MOVED = "Done. It is for adults, so it is in {place}."
+HELD = (
+    "It is made, but the content check flagged it, so a moderator of this server looks at it "
+    "first. What becomes of it is said here, at the latest {moment}."
+)
+HELD_SOME = (
+    "{shown} of {asked} pictures can be shown now. The content check flagged others, so a "
+    "moderator of this server looks at them first. What becomes of them is said here, at the "
+    "latest {moment}."
 )
 SHORT = "{shown} of {asked} pictures came back. The credits for the rest were given back."
 
@@ -43,63 +50,6 @@ TRY_AGAIN = say("Try again")
 BORROWED = {
     "replied": "Picture: the one replied to, {name}",
     "last": "Picture: your last one here, {name}",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """The sentence for a reason, with what the provider said (`{detail}`) and without."""
-
-    plain: str
-    told: str | None = None
-
-    def text(self, detail: str) -> Text:
-        return say(self.told, detail=detail) if self.told and detail else say(self.plain)
-
-
-FAILURES = {
-    Reason.REFUSED: _Failure(
-        "The image service refused this. Your credits were given back. "
-        "Change the words or the picture and try again.",
-        "The image service refused this: “{detail}”. Your credits were given back. "
-        "Change the words or the picture and try again.",
-    ),
-    Reason.NO_FACE: _Failure(
-        "No face was found. Your credits were given back. "
-        "Use pictures in which the face is large, well lit and seen from the front.",
-        "No face was found: “{detail}”. Your credits were given back. "
-        "Use pictures in which the face is large, well lit and seen from the front.",
-    ),
-    Reason.NOT_FETCHED: _Failure(
-        "The image service could not download your picture from here. Your credits were given "
-        "back. Try again; if it happens again, tell whoever hosts this bot."
-    ),
-    Reason.WITHHELD: _Failure(
-        "The image service's content check withheld the result. Your credits were given back. "
-        "Ask for something else."
-    ),
-    Reason.NO_OUTPUT: _Failure(
-        "The image service finished without a result. Your credits were given back. Try again."
-    ),
-    Reason.EXPIRED: _Failure(
-        "No result came in time. Your credits were given back. Try again later."
-    ),
-    Reason.UNREACHABLE: _Failure(
-        "The image service could not be reached. Your credits were given back. Try again later."
-    ),
-    Reason.UNFETCHABLE: _Failure(
-        "The result was made, but could not be downloaded. Your credits were given back. Try again."
-    ),
-    Reason.UNDELIVERABLE: _Failure(
-        "The result was made, but the chat did not take it. Your credits were given back. "
-        "Check that the bot may post and attach files here, then try again."
-    ),
-    Reason.INTERNAL: _Failure(
-        "Something went wrong here. Your credits were given back. "
-        "If it happens again, tell whoever hosts this bot.",
-        "Something went wrong here. Your credits were given back. If it happens again, tell "
-        "whoever hosts this bot and name {detail}.",
-    ),
 }
 
 
@@ -153,18 +103,22 @@ def done(
     *,
     before: PictureFile | None = None,
     now: int | None = None,
+    left_out: Counter[Reason] | None = None,
+    charged: bool = False,
 ) -> Message:
     """The result. `pictures` are those that may be shown, in order; `now` is UTC milliseconds.
 
-    `before` is what a single result was made from, to be compared with it.
+    `before` is what a single result was made from, to be compared with it. `left_out` counts why
+    others are not shown, which may be `charged` all the same.
     """
     if pictures:
-        text: Text = _arrived(request, succeeded, shown=len(pictures))
+        reasons = _reasons(succeeded) if left_out is None else left_out
+        text: Text = _arrived(request, reasons, shown=len(pictures), charged=charged)
         buttons = _picture_buttons(task, request, pictures)
     else:
         taken = request.result().taken
         text = say(taken) if taken else say("{caption}", caption=succeeded.caption)
-        actions = (*request.result().of_caption, "details", "delete")
+        actions = (*request.result().of_caption, "details", *_reported(task), "delete")
         buttons = tuple(_button(task, action) for action in actions)
     ended_at = now or task.finished_at or task.created_at
     choices = face_choices(request, succeeded, language=task.language)
@@ -183,6 +137,33 @@ def done(
     )
 
 
+def moved(task: Task, request: Request, *, to: Address) -> Message:
+    """In the place where it was asked for: the result is elsewhere."""
+    return _message(task, request, say(MOVED, place=_channel(to)), status="notice")
+
+
+def held(
+    task: Task,
+    request: Request,
+    succeeded: Succeeded,
+    pictures: Sequence[PictureFile],
+    *,
+    ends_at: int,
+) -> Message:
+    """A moderator looks at pictures first, at the latest at `ends_at` (UTC ms).
+
+    `pictures` are the others, which can be shown now.
+    """
+    when = moment(ends_at)
+    if not pictures:
+        return _message(task, request, say(HELD, moment=when), status="waiting")
+    text = say(HELD_SOME, shown=len(pictures), asked=request.count(), moment=when)
+    message = done(task, request, succeeded, pictures)
+    # The request goes on, so that its message cannot be deleted yet.
+    buttons = tuple(button for button in message.buttons if button.action != "delete")
+    return replace(message, text=render(text, task.language), buttons=buttons, mention=False)
+
+
 def delivered(task: Task, request: Request) -> Message:
     """For an event that a platform repeats after its result was delivered: no second copy."""
     # As progress, which never replaces an end: the result may be in this very message.
@@ -197,7 +178,7 @@ def failed(task: Task, request: Request) -> Message:
     return _message(
         task,
         request,
-        FAILURES[reason].text(detail),
+        failures.FAILURES[reason].text(detail),
         status="failed",
         buttons=(
             _button(task, "again", label=TRY_AGAIN),
@@ -239,13 +220,14 @@ def _shown(
     count = len(pictures)
     alts = (alttext.of_result(task, request, number=n + 1, count=count) for n in range(count))
     return tuple(
-        replace(picture, alt=alt, spoiler=request.spoiler)
+        replace(picture, alt=alt, spoiler=request.spoiler or picture.spoiler)
         for picture, alt in zip(pictures, alts, strict=True)
     )
 
 
 def _compared(task: Task, request: Request, before: PictureFile) -> PictureFile:
-    return replace(before, alt=alttext.before(task), spoiler=request.spoiler)
+    spoiler = request.spoiler or before.spoiler
+    return replace(before, alt=alttext.before(task), spoiler=spoiler)
 
 
 def _borrowed(task: Task, request: Request) -> tuple[str, ...]:
@@ -261,12 +243,23 @@ def _person(task: Task) -> Person:
     return Person(id=task.person_id, name=own_id, language=task.language)
 
 
-def _arrived(request: Request, succeeded: Succeeded, *, shown: int) -> Text:
+def _channel(address: Address) -> str:
+    """A channel as its chat shows it by name, where it can."""
+    return f"<#{address.channel}>" if address.platform == "discord" else address.channel_id
+
+
+def _reasons(succeeded: Succeeded) -> Counter[Reason]:
+    flagged = sum(image.verdict is not Verdict.OK for image in succeeded.images)
+    return Counter({Reason.WITHHELD: flagged})
+
+
+def _arrived(request: Request, reasons: Counter[Reason], *, shown: int, charged: bool) -> Text:
     asked = request.count()
     if shown >= asked:
         return DONE
-    withheld = any(image.verdict is not Verdict.OK for image in succeeded.images)
-    return say(WITHHELD_SOME if withheld else SHORT, shown=shown, asked=asked)
+    if not reasons.total():
+        return say(SHORT, shown=shown, asked=asked)
+    return failures.left_out(reasons, shown=shown, asked=asked, charged=charged)
 
 
 def _details(task: Task, request: Request, succeeded: Succeeded) -> tuple[str, ...]:
@@ -303,8 +296,15 @@ def _picture_buttons(
         ),
         *(_button(task, action) for action in offered.more if request.onward(action) is not None),
         _button(task, "details"),
+        *(_button(task, action) for action in _reported(task)),
         _button(task, "delete"),
     )
+
+
+def _reported(task: Task) -> tuple[str, ...]:
+    """Where others, or moderators, see it at all."""
+    address = Address.from_json(task.address)
+    return () if address.direct or address.private else ("report",)
 
 
 def _may_grow(picture: PictureFile) -> bool:

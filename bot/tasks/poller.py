@@ -20,6 +20,7 @@ from bot.tasks.routes import Provider, client_id, request_of
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
 from bot.tasks.wake import LONGEST_SLEEP_S, Wake
+from bot.tasks.watching import wants_previews
 from storage import tasks
 from storage.database import Database
 from storage.tasks import State, Task
@@ -94,7 +95,7 @@ class Poller:
     async def _ask(self, task: Task, provider: Provider) -> Outcome | Unheard:
         endpoint = provider.endpoint(request_of(task))
         # The archive has no preview, and what is not late need not be looked for there.
-        early = endpoint.tells_progress and self._patience.looks(task.polls + 1)
+        early = self._patience.looks(task.polls + 1) and await self._shows(task)
         self.polls[provider.name] += 1
         return await provider.client.query(endpoint, client_id(task), archived=not early)
 
@@ -104,9 +105,15 @@ class Poller:
         if self._patience.is_over(submitted_at=submitted_at, polls=polls, now=self._clock()):
             await self._lifecycle.fail(task, Reason.EXPIRED, fenced=True, polls=1)
         else:
-            shows = self._providers[task.provider].endpoint(request_of(task)).tells_progress
-            wait = self._patience.next_poll_ms(polls, shows=shows)
+            wait = self._patience.next_poll_ms(polls, shows=await self._shows(task))
             await self._lifecycle.postpone(task, wait, polls=1)
+
+    async def _shows(self, task: Task) -> bool:
+        """Whether it can be told how far this task is, and its server wants to see it."""
+        if not self._providers[task.provider].endpoint(request_of(task)).tells_progress:
+            return False
+        usual = self._patience.polling.previews
+        return await wants_previews(self._database, task.space_id, usual=usual)
 
     async def _empty(self, task: Task) -> None:
         """Finished without output: once more after a moment, then it has failed (section 12)."""

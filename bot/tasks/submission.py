@@ -15,6 +15,7 @@ from bot.tasks.patience import MAX_SENDS, SEND_BACKOFF_MS, UNKNOWN_AFTER_MS, Pat
 from bot.tasks.preparation import Preparation
 from bot.tasks.progress import Progress
 from bot.tasks.routes import Provider, client_id, request_of
+from bot.tasks.watching import wants_previews
 from storage import tasks
 from storage.database import Database
 from storage.tasks import Task
@@ -115,9 +116,10 @@ class Submission:
         durations: list[int] = []
         if calls_back:
             durations = await self._database.read(tasks.durations(task.provider, task.command))
-        return self._patience.first_poll_ms(
-            durations, calls_back=calls_back, shows=endpoint.tells_progress
+        shows = endpoint.tells_progress and await wants_previews(
+            self._database, task.space_id, usual=self._patience.polling.previews
         )
+        return self._patience.first_poll_ms(durations, calls_back=calls_back, shows=shows)
 
     async def _not_reached(self, task: Task, error: NotReached) -> None:
         """Nothing was sent: wait in the queue again, and give up after the last of the waits."""

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
+from typing import Protocol
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
@@ -19,12 +20,21 @@ from aiohttp.abc import AbstractStreamWriter
 from bot.errors import PictureError
 from bot.pictures.store import MediaStore
 from bot.signing import Signer
-from storage.media import Media
 
 PATH = "/media/{id}"
 SENDING_SECONDS = 300.0  #: the longest one download may hold a connection
 GONE = "This picture is not kept any more."
 _EXPIRY = re.compile(r"[0-9]{1,12}")
+
+
+class Kept(Protocol):
+    """What can be sent: its file's place, relative to the media folder, and what it is."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def media_type(self) -> str: ...
 
 
 class MediaDoor:
@@ -37,7 +47,7 @@ class MediaDoor:
         self,
         signer: Signer,
         *,
-        find: Callable[[str], Awaitable[Media | None]],
+        find: Callable[[str], Awaitable[Kept | None]],
         store: MediaStore,
         clock: Callable[[], int],
         sending_seconds: float = SENDING_SECONDS,
@@ -61,7 +71,7 @@ class MediaDoor:
             return _elsewhere(there)
         return await self._file(media)
 
-    async def _file(self, media: Media) -> web.StreamResponse:
+    async def _file(self, media: Kept) -> web.StreamResponse:
         lent = AsyncExitStack()
         try:
             path = await lent.enter_async_context(self._store.lent(media))
@@ -114,10 +124,11 @@ def _reset(transport: asyncio.Transport | None) -> None:
         transport.abort()
 
 
-def _headers(media: Media) -> dict[str, str]:
+def _headers(media: Kept) -> dict[str, str]:
+    shown = "inline" if media.media_type.startswith("image/") else "attachment"
     return {
         "Content-Type": media.media_type,
-        "Content-Disposition": f'inline; filename="{Path(media.path).name}"',
+        "Content-Disposition": f'{shown}; filename="{Path(media.path).name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -10,6 +10,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
+
+from bot.web.usage_metrics import usage_families
+from storage.totals import Lasted, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Reading:
     polls: Mapping[str, int] = field(default_factory=dict)
     deliveries: Mapping[str, int] = field(default_factory=dict)
     decoding: int = 0  #: pictures waiting for the decoding process or in it
+    totals: Sequence[Total] = ()  #: since the first start, of all servers
+    lasted: Sequence[Lasted] = ()
 
 
 class Metrics:
@@ -65,6 +70,7 @@ class _Snapshot(Collector):
         yield _counter("easel_provider_calls", "Requests sent.", "provider", calls)
         yield _counter("easel_polls", "Status queries among them.", "provider", reading.polls)
         yield _counter("easel_deliveries", "Results handed over.", "platform", reading.deliveries)
+        yield from usage_families(reading.totals, reading.lasted)
 
     def _age(self) -> float:
         since = self._reading.oldest_undelivered_at

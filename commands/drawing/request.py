@@ -160,6 +160,10 @@ class ImagineRequest(Request):
             drawn |= {"steps": 25, "guidance": 7}
         return self.model_copy(update={**_NOT_VARIED, **drawn, "borrowed": None})
 
+    def in_style(self, prompt: str, negative: str) -> Self:
+        """The same with the words of a style that is a server's own."""
+        return self.model_copy(update={"style_prompt": prompt, "style_negative": negative})
+
     def paint_over(self) -> Mapping[str, object]:
         """The options with which a part of its result is painted anew; chance may differ."""
         kept = _PAINTED_OVER_WITH if self.engine == "sd" else _WORDS_ALONE

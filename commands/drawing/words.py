@@ -10,6 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 MAX_PROMPT = 2000  #: Characters, as the vendor's v3 pages say (provider-api Q46).
 MAX_NAME = 200  #: Characters of a LoRA's, an embedding's or a file's name.
 
+#: What a server's own styles may be called: one word, so that it can be typed without quotes.
+STYLE_NAME = re.compile(r"[\w-]{1,32}")
+MAX_STYLE = 1000  #: Characters of what shall be in the picture, and of what shall not.
+
 #: What a name may not hold, since it would end the tag or begin another.
 TAG_SIGNS = re.compile(r"[<>:,()\r\n]")
 

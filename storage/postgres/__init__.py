@@ -11,11 +11,12 @@ import asyncpg
 
 from storage.database import Closed, Database
 from storage.operation import Operation
-from storage.postgres import claiming, delivering, driving, reserving, schema
+from storage.postgres import claiming, delivering, driving, keeping, reserving, schema
 from storage.postgres.bell import Bell, connecting
 from storage.postgres.claiming import Claiming
 from storage.postgres.delivering import Delivering
 from storage.postgres.driving import Connection
+from storage.postgres.keeping import Keeping
 from storage.postgres.patience import patiently
 from storage.postgres.procedures import Procedure
 from storage.postgres.reserving import Reserving
@@ -70,6 +71,7 @@ class PostgresDatabase(Database):
             reserving.SHARED: Reserving(),
             claiming.SHARED: Claiming(),
             delivering.SHARED: Delivering(),
+            keeping.SHARED: Keeping(),
         }
         try:
             await patiently(partial(_opened, pool, own), give_up_s=CONNECT_S)

@@ -21,8 +21,9 @@ from storage.migrations import NewerSchema
 from storage.postgres import schema
 
 ROWS_AT_ONCE = 5_000
+HORIZON = "audit_retention"  #: Up to when the audit may be removed: it only grows, and is no copy.
 CONNECT_S = 10.0
-OWN = ("schema_version",)  #: Each engine writes it itself.
+OWN = ("schema_version", HORIZON)  #: Each engine has a row there from the beginning.
 
 Row = Sequence[Any]
 
@@ -66,6 +67,8 @@ async def move(source: Path, url: str, *, told: Callable[[Moved], None]) -> None
             async with there.transaction():
                 for table in _tables(here):
                     told(await _moved(here, there, table))
+                ((horizon,),) = here.execute(f"SELECT horizon FROM {HORIZON}").fetchall()  # noqa: S608
+                await there.execute(f"UPDATE {HORIZON} SET horizon = $1", horizon)  # noqa: S608
         finally:
             await there.close()
 

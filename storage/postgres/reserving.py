@@ -64,7 +64,7 @@ def _is_plain(new: NewTask, *, limits: Limits, now: int, media: Sequence[NewMedi
 
 def _values(new: NewTask, limits: Limits, now: int) -> tuple[object, ...]:
     entered = reservations.values_of(new, limits, now)
-    return (*entered, day_of(now), limits.credits.amount, of_person(new.person_id))
+    return (*entered, day_of(now), limits.room.amount, of_person(new.person_id))
 
 
 def _body() -> str:

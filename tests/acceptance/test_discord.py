@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
+from support.discordways import HTTP, reachable, way
 from support.discordworld import (
     LOCAL,
     MADE_S,
@@ -33,6 +35,10 @@ from support.vendor import model
 from bot.localprovider.models.catalogue import BACKGROUND
 from bot.pictures.label import Label, label_of
 
+__all__ = ["way"]
+
+pytestmark = pytest.mark.usefixtures("way")
+
 SIDE = 256
 OPTIONS = {
     "prompt": "a lighthouse in a storm",
@@ -54,9 +60,9 @@ async def asked(
     return await (await w.discord.use(user, command, given, channel=channel)).message()
 
 
-async def test_easel_run_serves_a_server_and_leaves_cleanly(tmp_path: Path) -> None:
+async def test_easel_run_serves_a_server_and_leaves_cleanly(tmp_path: Path, way: str) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
-    here = {"EASEL_DATA_DIR": str(tmp_path), "EASEL_LISTENER__PORT": "0"}
+    here = {"EASEL_DATA_DIR": str(tmp_path), **reachable()}
     async with FakeDiscord() as discord:
         easel = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "bot.cli", "run"),
@@ -64,7 +70,7 @@ async def test_easel_run_serves_a_server_and_leaves_cleanly(tmp_path: Path) -> N
             cwd=tmp_path,
         )
         try:
-            await discord.ready()
+            await discord.ready(shards=0 if way == HTTP else 1)
             given = {"prompt": "a lake", "ratio": "16:9"}
             message = await (await discord.use(discord.ada, "imagine", given)).message()
             await discord.until(lambda: is_result(message), MADE_S)

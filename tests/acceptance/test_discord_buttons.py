@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support.discordways import way
 from support.discordworld import (
     LOCAL,
     PROMPT,
@@ -25,6 +26,10 @@ from support.service import rows
 from support.tools import weights
 
 from bot.localprovider.models.catalogue import FACES
+
+__all__ = ["way"]
+
+pytestmark = pytest.mark.usefixtures("way")
 
 FORM = {
     "Prompt": "a lighthouse in a storm",

@@ -55,9 +55,24 @@ async def test_on_discord_by_the_language_set_there(tmp_path: Path) -> None:
         refused = await asked("imagine", prompt=PROMPT, model="a model that is not")
         assert "“模型（model）”：这里没有" in refused.text
         assert "今日剩余点数：48 / 50。" in (await asked("quota")).text
-        for said in (first, second, details, refused):
+        moderating = await limits_of(w)
+        assert "不受以上限额约束的人：每天 50 点" in moderating.text
+        for said in (first, second, details, refused, moderating):
             assert english_in(said.text) == []
         await _finish_the_rest(w)
+
+
+async def limits_of(w: DiscordWorld) -> Message:
+    """What a moderator sees of them, with buttons to change them."""
+    mia = w.discord.mia
+    mia.locale = "zh-CN"
+    page = await (await w.discord.use(mia, "limits show")).message()
+    labels = [button.label for button in page.buttons]
+    assert "设定限额" in labels
+    assert english_in(" ".join(labels)) == []
+    opened = await (await w.discord.press(page, "设定限额", mia)).modal()
+    assert opened["title"] == "设定限额"
+    return page
 
 
 async def _finish(vendor: Vendor, place: int) -> None:

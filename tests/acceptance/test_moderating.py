@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+from support.discordways import way
 from support.discordworld import DiscordWorld, discord_world
 from support.fakediscord import options
 from support.fakediscord.interactions import Kind
 from support.fakediscord.world import User
+
+__all__ = ["way"]
+
+pytestmark = pytest.mark.usefixtures("way")
 
 LOCAL = {"EASEL_ROUTES__IMAGINE": "local"}
 
@@ -33,7 +39,7 @@ async def test_an_invocation_made_by_hand_is_refused(tmp_path: Path) -> None:
         assert "/limits set is for moderators." in told
         told = await forged(w, w.discord.ada, "block", user=w.discord.mia)
         assert "/block is for moderators." in told
-        assert await asked(w, w.discord.mia, "audit") == "There is no such entry."
+        assert await asked(w, w.discord.mia, "audit") == "### Audit\nThere is no such entry."
 
 
 async def asked(w: DiscordWorld, user: User, command: str, /, **given: Any) -> str:

@@ -150,7 +150,8 @@ async def _in_plain_batches(path: Path) -> float:
             for statements in waiting[begin : begin + CALLERS]:
                 execute("SAVEPOINT operation")
                 for statement, values in statements:
-                    execute(statement.sqlite, values).fetchall()
+                    if statement:  # a lock, which SQLite does not need
+                        execute(statement.sqlite, values).fetchall()
                 execute("RELEASE operation")
             execute("COMMIT")
         return BATCHED / (time.perf_counter() - begun)

@@ -255,6 +255,24 @@ def test_a_telegram_webhook_needs_a_public_address(monkeypatch: pytest.MonkeyPat
     assert refusal() == "EASEL_TELEGRAM__MODE is webhook, which needs EASEL_PUBLIC_URL."
 
 
+def test_discord_over_http_needs_a_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EASEL_DISCORD__MODE", "http")
+    load()  # off without a token
+    monkeypatch.setenv("EASEL_DISCORD__TOKEN", SECRET)
+    assert refusal() == "EASEL_DISCORD__MODE is http, which needs EASEL_PUBLIC_URL."
+    monkeypatch.setenv("EASEL_PUBLIC_URL", "https://easel.example.org")
+    assert load().discord.mode == "http"
+    monkeypatch.setenv("EASEL_DISCORD__SHARD_COUNT", "4")
+    assert "there are no shards" in refusal()
+
+
+def test_the_public_key_is_64_hexadecimal_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EASEL_DISCORD__PUBLIC_KEY", "AB" * 32)
+    assert load().discord.public_key == "ab" * 32
+    monkeypatch.setenv("EASEL_DISCORD__PUBLIC_KEY", "ab" * 31)
+    assert "EASEL_DISCORD__PUBLIC_KEY (discord.public_key) must be the 64 digits" in refusal()
+
+
 def test_the_console_has_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EASEL_CONSOLE__ENABLED", "true")
     monkeypatch.setenv("EASEL_CONSOLE__PORT", "8080")

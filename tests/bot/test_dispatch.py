@@ -454,15 +454,15 @@ async def test_nobody_attaches_a_picture_of_a_private_task_of_somebody_else(door
 async def test_what_is_wrong_as_typed_is_said_at_once_and_a_missing_picture_is_not(
     door: Door,
 ) -> None:
-    def vet(command: str, **options: object) -> Message | None:
-        return door.dispatcher.vet(Invocation("e", command, options, ADA, HERE))
+    async def vet(command: str, **options: object) -> Message | None:
+        return await door.dispatcher.vet(Invocation("e", command, options, ADA, HERE))
 
-    wrong = vet("imagine", prompt="a boat", images=9)
+    wrong = await vet("imagine", prompt="a boat", images=9)
     assert wrong is not None
     assert wrong.private
     assert "from 1 to 4" in wrong.text
-    assert vet("upscale") is None
-    assert vet("imagine", prompt="a boat") is None
-    unknown = vet("paint")
+    assert await vet("upscale") is None
+    assert await vet("imagine", prompt="a boat") is None
+    unknown = await vet("paint")
     assert unknown is not None
     assert "no command /paint" in unknown.text

@@ -15,6 +15,10 @@ fields.image = { kind = "picture" }
 kind = "choice"
   [ styles ]
 ink = { prompt = "a = b" }
+[[grants]]
+credits = 1
+[[grants]] # the second
+credits = 2
 """
 
 
@@ -29,6 +33,10 @@ ink = { prompt = "a = b" }
         (("styles", "ink", "prompt"), 8),
         (("tools", "hair", "description"), 2),
         (("control", "tile"), None),
+        (("grants",), 9),
+        (("grants", "0", "credits"), 10),
+        (("grants", "1", "credits"), 12),
+        (("grants", "1", "person"), 11),
     ],
 )
 def test_a_key_has_its_line_and_a_missing_one_that_of_its_table(

@@ -10,10 +10,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from support.discordways import way
 from support.discordworld import PROMPT, DiscordWorld, discord_world, is_result, public_results
 from support.fakediscord.faults import Hold
 from support.fakediscord.messages import Message
 from support.vendor import Job
+
+__all__ = ["way"]
 
 pytestmark = pytest.mark.chaos
 
@@ -180,6 +183,7 @@ async def test_killed_while_discord_asks_to_wait_long_the_result_comes_once(
         await w.check_end(tasks=1)
 
 
+@pytest.mark.usefixtures("way")
 async def test_killed_again_and_again_under_load_every_task_is_one_message(
     tmp_path: Path,
 ) -> None:

@@ -22,7 +22,8 @@ HEAD = (
     '"Content-Transfer-Encoding: 8bit\\n"\n"Language: eo\\n"\n\n'
 )
 IMPORTS = (
-    "from bot.errors import OperatorError, Text, say\nfrom commands.spec import InvalidOption\n"
+    "from bot.errors import OperatorError, Text, say\nfrom commands.answers import line\n"
+    "from commands.spec import InvalidOption\n"
 )
 
 
@@ -66,6 +67,20 @@ def written(folder: Path, head: str, entries: dict[str, str]) -> object:
         'class Note:\n    plain: str\n    told: str | None = None\n'
         'NOTE = Note("Too much. Wait.")\ndef tell(a):\n    return say(a.plain)',
         'raise InvalidOption("steps", "Too much. Wait.", given=given)',
+        'def tell():\n    return line("Too much. Wait.")',
+        'NOTES = {"a": "Too much. Wait."}\ndef tell():\n'
+        '    return [say(note, name=name) for name, note in NOTES.items()]',
+        'from types import MappingProxyType\nNOTES = MappingProxyType({"a": "Too much. Wait."})\n'
+        'def tell(a):\n    return say(NOTES[a])',
+        'def tell(a):\n    problem = say("Too much. Wait.")\n    problem = say("{b}", b=problem)\n'
+        '    return problem',
+        'def tell(a):\n    note, rule = "Too much. Wait.", a\n    return say(note)',
+        'def tell(a):\n    if note := problem_of(a):\n        raise Busy(say(note))\n'
+        'def problem_of(a):\n    return "Too much. Wait." if a else None',
+        'def a():\n    return tell("Too much. Wait.")\ndef tell(note):\n    return say(note)',
+        'class Seat:\n    def a(self):\n        return self.done("Too much. Wait.")\n'
+        '    def done(self, note):\n        return say(note)\n'
+        'def bar(rows):\n    return done(rows)',
     ],
 )  # fmt: skip
 def test_a_text_is_found_however_it_is_handed_on(tmp_path: Path, code: str) -> None:
@@ -81,12 +96,21 @@ def test_a_text_of_another_module_is_found(tmp_path: Path) -> None:
 def test_names_and_descriptions_of_commands_are_found(tmp_path: Path) -> None:
     code = """
 ABOUT = "Draw a sketch"
+HOW = "How to sketch it"
 class SketchOptions(Options):
     words: str = Field(description="What to sketch")
+    style: str = Field(description=HOW)
 SKETCH = ImageCommand("sketch", ABOUT, SketchOptions)
 """
     found = texts_in(tmp_path, code, at="commands/sketch.py")
-    assert set(found) == {"command sketch", "Draw a sketch", "option words", "What to sketch"}
+    options = {"option words", "What to sketch", "option style", "How to sketch it"}
+    assert set(found) == {"command sketch", "Draw a sketch", *options}
+
+
+def test_a_command_below_another_has_a_name_of_its_own(tmp_path: Path) -> None:
+    code = 'SHOW = TextCommand("limits show", "See them", NoOptions)'
+    found = texts_in(tmp_path, code, at="commands/limits.py")
+    assert set(found) == {"command limits", "command limits show", "See them"}
 
 
 def test_what_only_the_host_reads_is_not_asked_for(tmp_path: Path) -> None:
@@ -133,7 +157,7 @@ def test_what_no_catalogue_could_translate_is_refused(tmp_path: Path, code: str)
 def test_a_missing_text_is_printed_as_the_entry_to_add(tmp_path: Path) -> None:
     texts = texts_in(tmp_path, 'say("Done.")\nsay("It is “{name}”.\\nStay.")')
     stub = missing(texts, catalogue(tmp_path, **{"Done.": "Preta."}))
-    assert stub == '#: bot/dispatch/one.py:4\nmsgid "It is “{name}”.\\nStay."\nmsgstr ""\n'
+    assert stub == '#: bot/dispatch/one.py:5\nmsgid "It is “{name}”.\\nStay."\nmsgstr ""\n'
 
 
 def test_an_entry_without_translation_is_missing(tmp_path: Path) -> None:

@@ -20,11 +20,14 @@ from support.postgres import PostgresStore
 from support.rolledup import COUNTED, KEYS, counted, measured
 from support.stored import DAY_MS, NOON, Store, new_task
 
-from storage import claims, quotas, tasks, transitions
+from storage import claims, holdings, quotas, tasks, transitions
 from storage.tasks import Existing, Limits, Reserved, Rule, State
+from storage.totals import read
 
 LIMITS = Limits(Rule("default", 9), max_waiting=4)
 LEASE_MS = 30_000
+HELD_MS = 7 * DAY_MS
+PASSES_MS = [1, 1_000, LEASE_MS, DAY_MS // 2, DAY_MS, HELD_MS, -DAY_MS // 2, -5_000]
 
 people = st.sampled_from(["ada", "ben", "cleo"])
 spaces = st.sampled_from(["s1", "s2"])
@@ -69,7 +72,7 @@ class Histories(RuleBasedStateMachine):
 
     # -- Time and limits -------------------------------------------------------------------
 
-    @rule(ms=st.sampled_from([1, 1_000, LEASE_MS, DAY_MS // 2, DAY_MS, -DAY_MS // 2, -5_000]))
+    @rule(ms=st.sampled_from(PASSES_MS))
     def time_passes_or_the_clock_is_set(self, ms: int) -> None:
         self.now += ms
 
@@ -194,15 +197,22 @@ class Histories(RuleBasedStateMachine):
         assert self.store(moved) is expected
 
     @some_task
-    @rule(data=st.data(), lease=st.sampled_from(["none", "held", "lost"]), polls=st.integers(0, 1))
-    def it_fails(self, data: st.DataObject, lease: Any, polls: int) -> None:
+    @rule(
+        data=st.data(),
+        lease=st.sampled_from(["none", "held", "lost"]),
+        polls=st.integers(0, 1),
+        share=st.sampled_from([0.0, 0.0, 0.5, 1.0]),
+    )
+    def it_fails(self, data: st.DataObject, lease: Any, polls: int, share: float) -> None:
         entry = self.some(data, *OPEN)
         attempt = None if lease == "none" else self.attempt(entry, lease)
+        charge = int(entry.new.cost * share)
         moved = transitions.fail(
-            entry.new.id, reason="refused", detail="", now=self.now, attempt=attempt, polls=polls
-        )
+            entry.new.id, reason="refused", detail="", now=self.now, attempt=attempt, polls=polls,
+            charge=charge,
+        )  # fmt: skip
         expected = self.ledger.move(
-            entry, State.FAILED, allowed=OPEN, lease=lease, next_at=self.now
+            entry, State.FAILED, allowed=OPEN, lease=lease, next_at=self.now, charge=charge
         )
         entry.polls += polls * expected
         assert self.store(moved) is expected
@@ -233,6 +243,43 @@ class Histories(RuleBasedStateMachine):
             entry.closed_at = self.now
         assert self.store(moved) is expected
 
+    @in_state(State.SUCCEEDED)
+    @rule(data=st.data(), lease=leases)
+    def it_is_held_back(self, data: st.DataObject, lease: Any) -> None:
+        entry, until = self.some(data, State.SUCCEEDED), self.now + HELD_MS
+        held = holdings.hold(
+            entry.new.id, self.attempt(entry, lease), slots=["0"], now=self.now, until=until
+        )
+        assert self.store(held) is self.ledger.hold(entry, until=until, lease=lease)
+
+    @in_state(State.SUCCEEDED)
+    @rule(data=st.data(), lease=leases)
+    def it_rests_until_somebody_decides(self, data: st.DataObject, lease: Any) -> None:
+        entry = self.some(data, State.SUCCEEDED)
+        rested = holdings.rest(entry.new.id, self.attempt(entry, lease), posts=1)
+        assert self.store(rested) is self.ledger.rest(entry, lease=lease)
+
+    @in_state(State.SUCCEEDED)
+    @rule(
+        data=st.data(),
+        ruling=st.sampled_from(["approved", "rejected"]),
+        actor=st.sampled_from(["mia", "max", None]),
+    )
+    def it_is_decided_once_or_again_or_late(
+        self, data: st.DataObject, ruling: Any, actor: str | None
+    ) -> None:
+        entry = self.some(data, State.SUCCEEDED)
+        approve = ruling == "approved" and actor is not None
+        decided = self.store(
+            holdings.decide(
+                entry.new.id, entry.new.space_id, approve=approve, actor_id=actor, now=self.now
+            )
+        )
+        expected = self.ledger.decide(
+            entry, "approved" if approve else "rejected", now=self.now, somebody=actor is not None
+        )
+        assert decided.first is expected
+
     @in_state(*ENDED)
     @rule(data=st.data(), lease=leases)
     def the_person_is_told_of_the_end(self, data: st.DataObject, lease: Any) -> None:
@@ -254,6 +301,16 @@ class Histories(RuleBasedStateMachine):
             (e.new.id, e.state.value, e.attempt, e.next_at, e.turn, e.space_turn)
             for e in self.ledger.entries.values()
         )
+
+    @invariant()
+    def everything_held_stands_where_the_model_says(self) -> None:
+        rows = self.store.rows("SELECT task_id, state, ends_at FROM holdings")
+        held = [e for e in self.ledger.entries.values() if e.holding is not None]
+        assert sorted(rows) == sorted((e.new.id, e.holding, e.ends_at) for e in held)
+        waiting = self.store.rows("SELECT id FROM tasks WHERE held_at IS NOT NULL")
+        assert {id for (id,) in waiting} == {e.new.id for e in held if e.is_held}
+        [(decided,)] = self.store.rows("SELECT count(*) FROM audit")
+        assert decided == sum(e.holding != "waiting" for e in held)
 
     @invariant()
     def every_reservation_stands_where_the_model_says(self) -> None:
@@ -282,6 +339,16 @@ class Histories(RuleBasedStateMachine):
         assert {row[:4]: row[4:] for row in rows} == counted(self.ledger.entries.values())
         took = self.store.rows("SELECT * FROM usage_durations")
         assert {tuple(key): tasks for *key, tasks in took} == measured(self.ledger.entries.values())
+
+    @invariant()
+    def the_totals_are_the_sum_of_the_rollups(self) -> None:
+        sums = ", ".join(f"sum({name})" for name in COUNTED)
+        days = f"SELECT command, {sums} FROM usage_days WHERE person_id = '' GROUP BY command"  # noqa: S608
+        found = [(one.command, *(getattr(one, n) for n in COUNTED)) for one in self.store(read())]
+        assert sorted(found) == sorted(self.store.rows(days))
+        assert self.store.rows("SELECT * FROM duration_totals ORDER BY 1, 2, 3") == self.store.rows(
+            "SELECT command, kind, bucket, sum(tasks) FROM usage_durations GROUP BY 1, 2, 3"
+        )
 
 
 TestHistories = Histories.TestCase

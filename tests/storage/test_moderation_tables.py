@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.stored import DAY_MS, NOON, Store
 
-from storage import audit, blocks, channels, consents, reports, words
+from storage import audit, blocks, channels, consents, links, policies, reports, words
 from storage.blocks import Block
 from storage.words import Word
 
@@ -82,16 +82,61 @@ def test_a_consent_is_to_one_text_in_one_server_and_can_be_withdrawn(store: Stor
     assert not store(consents.given(SPACE, ADA, text_hash="first"))
 
 
-def test_results_taken_down_count_once_however_many_reported_them(store: Store) -> None:
-    def report(task: str, reporter: str) -> bool:
-        return store(
-            reports.file(SPACE, task, person_id=ADA, reporter_id=reporter, reason="", now=NOON)
-        )
+def test_a_block_holds_for_every_id_of_a_person_and_is_lifted_from_any(store: Store) -> None:
+    store(links.offer(ADA, platform="discord", code_hash="c", now=NOON, expires_at=NOON + 9))
+    other = "telegram:5"
+    assert store(links.join(other, platform="telegram", code_hash="c", now=NOON)) == "joined"
+    store(blocks.put(Block(SPACE, ADA, "spam", MIA, NOON, NOON + DAY_MS)))
+    found = store(policies.of(SPACE, other, now=NOON)).block
+    assert found is not None and found.person_id == ADA
+    store(blocks.put(Block(SPACE, other, "more spam", MIA, NOON, None)))
+    found = store(blocks.of(SPACE, ADA, now=NOON))
+    assert found is not None and found.expires_at is None
+    assert store(blocks.of("discord:2", other, now=NOON)) is None
+    assert store(blocks.lift(SPACE, other, actor_id=MIA, now=NOON)) is True
+    assert store(blocks.of(SPACE, ADA, now=NOON)) is None
+    assert actions(store) == ["unblock", "unblock", "block", "block"]
 
-    assert report("t1", "b") and report("t1", "c") and report("t2", "b")
-    assert report("t1", "b") is False
-    assert [one.task_id for one in store(reports.still_open(SPACE, limit=9))] == ["t2", "t1", "t1"]
+
+def filed(store: Store, task: str, reporter: str, now: int = NOON) -> str:
+    return store(reports.file(SPACE, task, person_id=ADA, reporter_id=reporter, reason="", now=now))
+
+
+def open_reports(store: Store) -> list[str]:
+    return [one.task_id for one in store(reports.still_open(SPACE, limit=9))]
+
+
+def test_a_person_reports_a_result_once_until_somebody_has_decided(store: Store) -> None:
+    assert [filed(store, "t1", "b"), filed(store, "t1", "c"), filed(store, "t2", "b")] == [
+        "filed", "filed", "filed",
+    ]  # fmt: skip
+    assert filed(store, "t1", "b") == "again"
+    assert open_reports(store) == ["t2", "t1", "t1"]
     assert store(reports.uphold("t1", now=NOON + 1)) == 2
-    assert store(reports.upheld(SPACE, ADA, since=NOON)) == 1
-    assert store(reports.upheld(SPACE, ADA, since=NOON + 2)) == 0
-    assert [one.task_id for one in store(reports.still_open(SPACE, limit=9))] == ["t2"]
+    assert store(reports.uphold("t1", now=NOON + 1)) == 0
+    assert store(reports.dismiss("t2", "discord:2", actor_id=MIA, now=NOON)) == 0
+    assert store(reports.dismiss("t2", SPACE, actor_id=MIA, now=NOON)) == 1
+    assert store(reports.dismiss("t2", SPACE, actor_id=MIA, now=NOON)) == 0
+    assert open_reports(store) == []
+    assert actions(store) == ["dismiss", "report", "report", "report"]
+
+
+def test_nobody_reports_more_than_so_often_an_hour(store: Store) -> None:
+    most = reports.MOST_AN_HOUR
+    assert {filed(store, f"t{number}", "b") for number in range(most)} == {"filed"}
+    assert filed(store, "more", "b") == "too many"
+    assert filed(store, "more", "c") == "filed"
+    assert filed(store, "more", "b", NOON + reports.HOUR_MS) == "filed"
+
+
+def test_a_notice_that_is_posted_while_somebody_decides_is_taken_away_again(store: Store) -> None:
+    filed(store, "t1", "b")
+    (due,) = store(reports.claim_due(now=NOON, lease_ms=100, limit=9))
+    assert due.is_open and due.notice is None
+    assert store(reports.claim_due(now=NOON, lease_ms=100, limit=9)) == []
+    store(reports.dismiss("t1", SPACE, actor_id=MIA, now=NOON + 1))
+    store(reports.noticed(due.id, address="{}", now=NOON + 2))
+    (again,) = store(reports.claim_due(now=NOON + 2, lease_ms=100, limit=9))
+    assert again.notice == "{}" and not again.is_open
+    store(reports.noticed(due.id, address=None, now=NOON + 3))
+    assert store(reports.claim_due(now=NOON + DAY_MS, lease_ms=100, limit=9)) == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from support.stored import LIMITS, NOON, Store, new_task
 
-from storage import claims, media, policies, quotas, tasks, transitions
+from storage import claims, findings, holdings, media, policies, quotas, tasks, transitions
 from storage.limits import Rule
 from storage.operation import Batch, Operation
 
@@ -36,6 +36,13 @@ OFTEN: dict[str, Operation[object]] = {
     "next_due": tasks.next_due(),
     "standing": quotas.standing("discord:1", "discord:1", rule=Rule("default", 1), now=NOON),
     "of_task": media.of_task("task0001", "result"),
+    "every_of": media.every_of("task0001"),
+    "findings": findings.of_task("task0001"),
+    "holding": holdings.get("task0001"),
+    "held": holdings.waiting("discord:1", 9),
+    "decide": holdings.decide(
+        "task0001", "discord:1", approve=False, actor_id="discord:9", now=NOON
+    ),
 }
 
 # These look at every open task, in an index that covers them; nobody waits for the answer.

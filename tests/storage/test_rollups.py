@@ -82,6 +82,45 @@ def test_commands_and_days_are_told_apart(store: Store) -> None:
     ]
 
 
+def test_one_person_and_one_command_can_be_asked_for(store: Store) -> None:
+    run(store, 1)
+    run(store, 2, command="upscale")
+    run(store, 3, person_id="discord:200", command="upscale", took=60_000)
+
+    def asked(by: By, **which: str) -> list[tuple[str, str, int]]:
+        rows = store(rollups.usage(SPACE, TODAY, TODAY, by=by, limit=9, **which))
+        return [(row.person_id, row.command, row.asked) for row in rows]
+
+    assert asked("day", person_id="discord:200") == [("", "", 1)]
+    assert asked("command", person_id="discord:100") == [("", "imagine", 1), ("", "upscale", 1)]
+    assert asked("command", command="upscale") == [("", "upscale", 2)]
+    assert asked("person", command="imagine") == [("discord:100", "", 1)]
+    assert asked("day and command", person_id="discord:200", command="imagine") == []
+    took = store(rollups.durations(SPACE, TODAY, TODAY, command="imagine"))
+    assert {name for name, _ in took} == {"", "imagine"}
+
+
+def test_each_day_person_and_command_is_a_row_the_newest_day_first(store: Store) -> None:
+    run(store, 1)
+    run(store, 2, person_id="discord:200", days=1)
+    run(store, 3, command="upscale", days=1)
+    run(store, 4, space_id="discord:2")
+
+    def rows(limit: int = 9, **which: str) -> list[tuple[int, str, str]]:
+        found = store(rollups.each(SPACE, TODAY, TODAY + DAY_MS, limit=limit, **which))
+        return [((row.day - TODAY) // DAY_MS, row.person_id, row.command) for row in found]
+
+    everything = [
+        (1, "discord:100", "upscale"),
+        (1, "discord:200", "imagine"),
+        (0, "discord:100", "imagine"),
+    ]
+    assert rows() == everything
+    assert rows(limit=2) == everything[:2]
+    assert rows(person_id="discord:200") == everything[1:2]
+    assert rows(command="imagine") == everything[1:]
+
+
 def test_another_server_and_another_day_are_not_counted(store: Store) -> None:
     run(store, 1, space_id="discord:2")
     run(store, 2, days=1)

@@ -70,7 +70,7 @@ def test_a_task_whose_columns_do_not_fit_its_state_cannot_be_written(
         "INSERT INTO reservations VALUES ('nobody', 's', 'p', 0, 1, 'held', 0)",
         "DELETE FROM tasks",
         "INSERT INTO guilds VALUES ('g', -1, '{}', 0, 0)",
-        "INSERT INTO media VALUES ('m', 'nobody', 'input', 'a', 'p', 't', 1, 1, 1, 'x', 0)",
+        "INSERT INTO media VALUES ('m', 'nobody', 'input', 'a', 'p', 't', 1, 1, 1, 'x', 0, 0, 0)",
     ],
 )
 def test_an_impossible_ledger_cannot_be_written(store: Store, statement: str) -> None:

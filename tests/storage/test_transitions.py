@@ -28,6 +28,7 @@ UNDER_LEASE: dict[str, Make] = {
     "keep_results": lambda task: transitions.keep_results(
         task.id, task.attempt, [new_media(task_id=task.id)]
     ),
+    "drop_results": lambda task: transitions.drop_results(task.id, task.attempt, ["media0001"]),
     "delivered": lambda task: transitions.delivered(
         task.id, task.attempt, address="{}", charge=task.cost, now=LATER
     ),
@@ -53,6 +54,7 @@ ALLOWED: dict[str, set[State]] = {
     "accepted": {SG},
     "postpone": {SG, SD, SU, F, C},
     "keep_results": {SU},
+    "drop_results": {SU},
     "delivered": {SU},
     "told": {F, C},
     "park": {SU},

@@ -24,7 +24,10 @@ class Shown:
     text: str = ""
     status: str = "waiting"
     task_id: str | None = None
+    channel: str = "channel"
     pictures: list[str] = field(default_factory=list)
+    spoilers: list[bool] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
     finals: dict[str, str] = field(default_factory=dict)
 
 
@@ -46,6 +49,7 @@ class Chat:
         app = web.Application()
         app.router.add_get("/events", self._give_events)
         app.router.add_put("/messages/{id}", self._put)
+        app.router.add_delete("/messages/{id}", self._remove)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -59,7 +63,13 @@ class Chat:
         await self._runner.cleanup()
 
     async def ask(
-        self, command: str, options: Mapping[str, Any], *, person: str = "ada", space: str = "s"
+        self,
+        command: str,
+        options: Mapping[str, Any],
+        *,
+        person: str = "ada",
+        space: str = "s",
+        moderator: bool = False,
     ) -> str:
         """Somebody types a command; returns the id of the placeholder that answers it."""
         number = str(len(self.events) + 1)
@@ -71,10 +81,15 @@ class Chat:
                 "options": dict(options),
                 "person": f"test:{person}",
                 "space": f"test:{space}",
+                "moderator": moderator,
             }
         )
         await self._notify()
         return number
+
+    def in_channel(self, channel: str) -> list[Shown]:
+        """The messages of a channel, oldest first."""
+        return [message for message in self.messages.values() if message.channel == channel]
 
     async def until(self, message: str, *statuses: str, timeout_s: float = 30) -> Shown:
         """Wait until a message has one of these statuses."""
@@ -138,12 +153,18 @@ class Chat:
             await self._released.wait()
         return web.json_response({"id": request.match_info["id"]})
 
+    async def _remove(self, request: web.Request) -> web.Response:
+        self.messages.pop(request.match_info["id"], None)
+        await self._notify()
+        return web.json_response({})
+
     def _take(self, message: Shown, body: dict[str, Any], *, final: bool) -> None:
         if message.finals and not final:
             return  # a late edit of progress
         message.text, message.status = body["text"], body["status"]
         message.task_id = body["task_id"] or message.task_id
-        message.pictures = body["pictures"]
+        message.channel, message.pictures = body["channel"], body["pictures"]
+        message.spoilers, message.buttons = body["spoilers"], body["buttons"]
         if final:
             self.received[message.status] += 1
             previous = message.finals.setdefault(body["nonce"], body["text"])

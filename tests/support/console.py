@@ -55,11 +55,11 @@ class AnsweringDispatch:
     def __post_init__(self) -> None:
         self.may_answer.set()
 
-    def vet(self, invocation: Invocation) -> Message | None:
+    async def vet(self, invocation: Invocation) -> Message | None:
         return None
 
-    def suggest(
-        self, command: str, option: str, typed: str, *, adult: bool
+    async def suggest(
+        self, command: str, option: str, typed: str, *, space: str, adult: bool
     ) -> tuple[Suggestion, ...]:
         asked = typed.casefold()
         return tuple(one for one in self.suggestions if one.label.casefold().startswith(asked))

@@ -59,15 +59,17 @@ class Told:
     pressed: list[Press] = field(default_factory=list)
     refilled: list[Press] = field(default_factory=list)
     typed: list[tuple[str, str, str, bool]] = field(default_factory=list)
+    spaces: list[str] = field(default_factory=list)
 
-    def vet(self, invocation: Invocation) -> Message | None:
+    async def vet(self, invocation: Invocation) -> Message | None:
         self.vetted.append(invocation)
         return self.refusal
 
-    def suggest(
-        self, command: str, option: str, typed: str, *, adult: bool
+    async def suggest(
+        self, command: str, option: str, typed: str, *, space: str, adult: bool
     ) -> tuple[Suggestion, ...]:
         self.typed.append((command, option, typed, adult))
+        self.spaces.append(space)
         return self.suggestions
 
     async def invoke(self, invocation: Invocation) -> Message:

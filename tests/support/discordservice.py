@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from support.discordbot import Told
@@ -16,7 +17,9 @@ from support.fakediscord.server import FakeDiscord
 from bot.config import Discord
 from bot.invocation import PictureFile
 from bot.pictures.links import no_link
+from bot.platforms.base import Dispatch
 from bot.platforms.discord.platform import DiscordPlatform
+from bot.web.listener import bind, listen
 from commands import COMMANDS
 
 
@@ -33,7 +36,12 @@ def now_ms() -> int:
 
 
 def platform_of(
-    discord: FakeDiscord, folder: Path, *, clock: Callable[[], int] = now_ms, **settings: Any
+    discord: FakeDiscord,
+    folder: Path,
+    *,
+    clock: Callable[[], int] = now_ms,
+    public_url: str | None = None,
+    **settings: Any,
 ) -> DiscordPlatform:
     """The platform as the service builds it, set to come here."""
     defaults: dict[str, Any] = {
@@ -48,6 +56,7 @@ def platform_of(
         clock=clock,
         fitter=AsItIs(),
         link=no_link,
+        public_url=public_url,
     )
 
 
@@ -63,7 +72,7 @@ def redirected() -> Iterator[None]:
 
 @asynccontextmanager
 async def serving(
-    discord: FakeDiscord, folder: Path, told: Told | None = None, **options: Any
+    discord: FakeDiscord, folder: Path, told: Dispatch | None = None, **options: Any
 ) -> AsyncIterator[DiscordPlatform]:
     """A platform that is started, and stopped at the end."""
     platform = platform_of(discord, folder, **options)
@@ -73,3 +82,25 @@ async def serving(
             yield platform
         finally:
             await platform.stop()
+
+
+@asynccontextmanager
+async def posted_to(
+    discord: FakeDiscord, folder: Path, told: Told | None = None, *, port: int = 0, **options: Any
+) -> AsyncIterator[DiscordPlatform]:
+    """The same without a gateway: Discord posts to its door, on a listener as the service's."""
+    bound = bind(host="127.0.0.1", port=port)
+    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    options = {"mode": "http", "public_url": url} | options
+    platform = platform_of(discord, folder, **options)
+    discord.endpoint.clock = options.get("clock", now_ms)
+    app = web.Application()
+    app.router.add_post(platform.door_path, platform.receive)
+    listener = await listen(app, bound)
+    with redirected():
+        try:
+            await platform.start(told or Told())
+            yield platform
+        finally:
+            await platform.stop()
+            await listener.close()

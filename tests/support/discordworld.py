@@ -12,11 +12,12 @@ from typing import IO, Any
 
 import aiohttp
 from PIL import Image
+from support.discordways import GATEWAY, HTTP, reachable
 from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
 from support.service import Service, rows, settings
 from support.vendor import Vendor
-from support.world import FINISHED, PARKED, free_port
+from support.world import FINISHED, PARKED
 
 LOCAL = {
     f"EASEL_ROUTES__{name}": "local"
@@ -35,16 +36,23 @@ class DiscordWorld:
     service: Service
     data_dir: Path
     vendor: Vendor
+    way: str = GATEWAY
 
     async def start(self) -> None:
-        """Start, and wait until the bot listens and its commands are known."""
+        """Start, and wait until the bot hears people and its commands are known."""
         await self.service.start()
-        await self.discord.ready()
+        await self.discord.ready(shards=0 if self.way == HTTP else 1)
 
     async def restart(self) -> None:
         """kill -9, and the same service again."""
         await self.service.kill()
         await self.discord.until(lambda: not self.discord.gateway.listening)
+        await self.start()
+
+    async def switch(self, way: str) -> None:
+        """Start it with another setting of how it hears people; it does not run."""
+        self.service = self.service.with_settings(EASEL_DISCORD__MODE=way)
+        self.way = way
         await self.start()
 
     async def until_shown(
@@ -132,15 +140,15 @@ async def discord_world(
     start: bool = True,
     **more: str,
 ) -> AsyncIterator[DiscordWorld]:
-    """All of it, with the stand-in vendor; `more` are settings in the environment."""
-    port = free_port()
+    """All of it, with the stand-in vendor; `more` are settings in the environment.
+
+    People are heard as the test's `way` says (discordways.py), by the gateway without one.
+    """
     async with Vendor(auto=auto) as vendor, discord or FakeDiscord() as fake:
-        here = {
-            "EASEL_LISTENER__PORT": str(port),
-            "EASEL_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        }
-        environment = settings(data_dir, vendor.url, **{**here, **fake.settings(), **more})
-        world = DiscordWorld(fake, Service(environment, "", log=log), data_dir, vendor)
+        environment = settings(data_dir, vendor.url, **{**reachable(), **fake.settings(), **more})
+        service = Service(environment, "", log=log)
+        way = environment["EASEL_DISCORD__MODE"]
+        world = DiscordWorld(fake, service, data_dir, vendor, way)
         try:
             if start:
                 await world.start()

@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 from PIL import Image
 
-from bot.config import Polling
+from bot.config import Polling, Settings
 from bot.dispatch import Dispatcher
 from bot.errors import DeliveryError, say
 from bot.ids import new_trace
@@ -25,15 +25,26 @@ from bot.invocation import ActionName, Address, Invocation, Message, Person, Pre
 from bot.linking import Linking
 from bot.logchannel import LogChannel
 from bot.moderation import Counter, Rules
+from bot.moderation.hands import Hands
+from bot.moderation.purging import Purging
+from bot.moderation.removals import Removals
+from bot.moderation.reported import Reported
 from bot.moderation.rules import ServerRules
 from bot.moderation.seat import Office
 from bot.moderation.terms import Terms
+from bot.pictures.documents import Documents
+from bot.pictures.drawn import Drawn
 from bot.pictures.fetch import Fetcher
 from bot.pictures.folder import FolderStore
 from bot.pictures.guard import Policy
 from bot.pictures.intake import Intake
 from bot.pictures.worker import DecodeWorker
 from bot.platforms.base import Dispatch
+from bot.privacy.copies import Copies
+from bot.privacy.desk import PrivacyDesk
+from bot.privacy.exports import Exports
+from bot.privacy.forgetting import Forgetters
+from bot.privacy.notice import made_text
 from bot.provider.auth import NoAuth
 from bot.provider.client import ProviderClient
 from bot.provider.endpoints import endpoints
@@ -41,6 +52,7 @@ from bot.provider.endpoints.profile import Profile, local
 from bot.provider.offers import Offers
 from bot.provider.protocol import ResultImage, Succeeded
 from bot.signing import Signer
+from bot.tasks.custody import Custody
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.patience import Patience
 from bot.tasks.progress import Progress
@@ -76,6 +88,9 @@ ROUTES = {
 }
 
 
+AWAY = say("The chat is away.")
+
+
 class Wall:
     """A chat on which messages can only be taken down."""
 
@@ -84,7 +99,8 @@ class Wall:
     def __init__(self) -> None:
         self.removed: list[Address] = []
         self.delivered: list[tuple[Address, Message]] = []
-        self.broken = False
+        self.retracted: list[tuple[Address, Message]] = []
+        self.broken = self.away = False
 
     async def start(self, dispatch: Dispatch) -> None:
         """Nothing to connect to."""
@@ -96,6 +112,8 @@ class Wall:
         """Nobody looks at progress here."""
 
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
+        if self.away:
+            raise DeliveryError(AWAY)
         self.delivered.append((address, message))
         return address
 
@@ -103,6 +121,16 @@ class Wall:
         if self.broken:
             raise DeliveryError(say("I may not delete messages here."), permanent=True)
         self.removed.append(address)
+
+    async def retract(self, address: Address, message: Message) -> None:
+        if self.away:
+            raise DeliveryError(AWAY)
+        if self.broken:
+            raise DeliveryError(say("I may not edit messages here."), permanent=True)
+        self.retracted.append((address, message))
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Nothing is kept here."""
 
     async def problem(self) -> str | None:
         """A wall has none."""
@@ -122,6 +150,10 @@ class Door:
     routes: dict[str, str]
     folder: Path
     clock: list[int]
+    hands: Hands
+    forgetters: Forgetters
+    exports: Exports
+    privacy: PrivacyDesk
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def ask(
@@ -259,6 +291,7 @@ async def open_door(
     attachments: str = "cdn.test",
     passed_on: bool = False,
     stock: Mapping[tuple[str, ListName], Offers] = MappingProxyType({}),
+    previews: bool = True,
 ) -> AsyncIterator[Door]:
     """Open the door. `public` is whether the vendor could fetch pictures from us.
 
@@ -302,7 +335,7 @@ async def open_door(
             wake=wake,
             clock=now,
         )
-        platforms = {"chat": wall}
+        platforms = dict.fromkeys(("chat", "console", "discord", "telegram"), wall)
         submission = Submission(
             lifecycle,
             database=database,
@@ -322,14 +355,52 @@ async def open_door(
             wake=wake,
             clock=now,
         )
+        signer = Signer(b"secret")
+        exports = Exports(
+            store=store, signer=signer, new_id=new_id, clock=now,
+            base="https://easel.test" if public else None,
+        )  # fmt: skip
+        forgetters = Forgetters(
+            database=database, store=store, exports=exports, platforms=platforms,
+            endings=lifecycle, mark=signer.mark, clock=now, pace_s=0,
+        )  # fmt: skip
+        privacy = PrivacyDesk(
+            database=database,
+            copies=Copies(
+                database=database, store=store, exports=exports, mark=signer.mark, clock=now
+            ),
+            forgetters=forgetters,
+            text=lambda language: (made_text(Settings(), language), False),
+        )
+        log_channel = LogChannel(database=database, posts=platforms, new_id=new_id)
+        removals = Removals(
+            database=database, store=store, platforms=platforms, lease_ms=30_000, clock=now
+        )
+        hands = Hands(
+            removals=removals,
+            reported=Reported(
+                database=database, store=store, log_channel=log_channel, platforms=platforms,
+                lease_ms=30_000, clock=now,
+            ),
+            purging=Purging(
+                database=database, removals=removals, log_channel=log_channel, clock=now,
+                mark=signer.mark, pace_s={}, usual_pace_s=0,
+            ),
+        )  # fmt: skip
+        documents = Documents(
+            fetcher=fetcher, store=store, ids=new_id,
+            policy=Policy.of([attachments], allow_private=True),
+        )  # fmt: skip
         counter = Counter(
             commands=commands,
+            lists=lambda name: stock.get((routes["imagine"], name)),
             database=database,
             terms=Terms(
                 database=database,
                 default=Rule("default", daily_credits),
                 max_waiting=max_waiting,
                 clock=now,
+                mark=signer.mark,
             ),
             standing=queue.standing,
             cancel=lifecycle.cancel,
@@ -337,12 +408,19 @@ async def open_door(
                 database=database,
                 commands=commands,
                 usual=daily_credits,
-                log_channel=LogChannel(database=database, posts=platforms, new_id=new_id),
+                log_channel=log_channel,
+                custody=Custody(database, wake=wake, clock=now),
                 clock=now,
                 new_id=new_id,
+                hands=hands,
+                read_file=documents.read,
+                mark=signer.mark,
+                lists=lambda name: stock.get((routes["imagine"], name)),
+                previews=previews,
             ),
             repost=lifecycle.repost,
             linking=Linking(database=database, new_code=new_trace, clock=now),
+            privacy=privacy,
             clock=now,
         )
         intake = Intake(
@@ -362,15 +440,19 @@ async def open_door(
             lifecycle=lifecycle,
             queue=queue,
             counter=counter,
-            rules=rules or ServerRules(database, now),
+            rules=rules or ServerRules(database, now, signer.mark),
             providers=providers,
             platforms=platforms,
             routes=routes,
             offers=lambda provider, name: stock.get((provider, name)),
             new_id=new_id,
             new_trace=lambda: "c0ffee",
+            keeps=Drawn(folder / "charts", clock=now).keep,
         )
-        yield Door(dispatcher, lifecycle, providers, database, store, wall, routes, folder, clock)
+        yield Door(
+            dispatcher, lifecycle, providers, database, store, wall, routes, folder, clock, hands,
+            forgetters, exports, privacy,
+        )  # fmt: skip
 
 
 @asynccontextmanager

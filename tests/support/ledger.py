@@ -12,6 +12,7 @@ from storage.tasks import NewTask, Refused, Rule, State
 
 Account = tuple[str, str, int]  # space, person, when the day began
 Lease = Literal["held", "lost", "none"]
+Ruling = Literal["waiting", "approved", "rejected"]
 
 RUNNING = (State.SUBMITTING, State.SUBMITTED)
 OPEN = (State.QUEUED, *RUNNING, State.SUCCEEDED)
@@ -38,6 +39,13 @@ class Entry:
     submitted_at: int | None = None
     finished_at: int = 0
     closed_at: int = 0
+    holding: Ruling | None = None
+    ends_at: int = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a moderator."""
+        return self.state is State.SUCCEEDED and self.holding == "waiting"
 
     @property
     def weight(self) -> int:
@@ -123,6 +131,7 @@ class Ledger:
         allowed: tuple[State, ...],
         lease: Lease,
         next_at: int | None,
+        charge: int = 0,
     ) -> bool:
         """Any transition: whether it happens, and where the task and its lease are then."""
         if entry.state not in allowed or lease == "lost":
@@ -131,7 +140,7 @@ class Ledger:
         entry.state, entry.next_at = to, next_at
         entry.attempt += ends_lease
         if to in ENDED:
-            self._close(entry, "refunded", 0)
+            self._close(entry, "settled" if charge else "refunded", charge)
         return True
 
     def deliver(self, entry: Entry, *, charge: int, lease: Lease) -> bool:
@@ -141,6 +150,25 @@ class Ledger:
         if moved:
             self._close(entry, "settled", charge)
         return moved
+
+    def hold(self, entry: Entry, *, until: int, lease: Lease) -> bool:
+        held = entry.state is State.SUCCEEDED and lease == "held" and entry.holding is None
+        if held:
+            entry.holding, entry.ends_at = "waiting", until
+        return held
+
+    def rest(self, entry: Entry, *, lease: Lease) -> bool:
+        rests = entry.is_held and lease == "held"
+        if rests:
+            entry.next_at = entry.ends_at
+        return rests
+
+    def decide(self, entry: Entry, ruling: Ruling, *, now: int, somebody: bool) -> bool:
+        decided = entry.is_held and (somebody or entry.ends_at <= now)
+        if decided:
+            entry.holding = ruling
+            entry.next_at = now if entry.next_at == entry.ends_at else entry.next_at
+        return decided
 
     def _close(self, entry: Entry, reservation: str, charge: int) -> None:
         self.used[entry.account] -= entry.charged - charge

@@ -127,7 +127,10 @@ class PostgresStore(Store):
         """Take everything out again, the audit too."""
         for (table,) in self._tables():
             self.rows(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            self.rows(f"TRUNCATE {table} CASCADE")
+            if table == "audit_retention":
+                self.rows("UPDATE audit_retention SET horizon = 0")
+            else:
+                self.rows(f"TRUNCATE {table} RESTART IDENTITY CASCADE")
             self.rows(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
     def close(self) -> None:

@@ -55,6 +55,11 @@ class Service:
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
 
+    def with_settings(self, **more: str) -> Service:
+        """The same service, not started, with these in its environment."""
+        environment = {**self._environment, **more}
+        return Service(environment, self._chat_url, program=self._program, log=self._log)
+
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,

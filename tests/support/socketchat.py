@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -53,7 +54,18 @@ class SocketChat:
         return address
 
     async def remove(self, address: Address) -> None:
-        raise DeliveryError(say("This chat cannot delete."), permanent=True)
+        assert self._session is not None
+        try:
+            async with self._session.delete(f"/messages/{address.message}") as response:
+                await response.read()
+        except aiohttp.ClientError as error:
+            raise DeliveryError(say("The chat is away: {error}", error=error)) from error
+
+    async def retract(self, address: Address, message: Message) -> None:
+        await self._put(address, message, nonce=f"retracted-{address.message}")
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Nothing is kept here."""
 
     async def problem(self) -> str | None:
         return None
@@ -82,7 +94,7 @@ class SocketChat:
             id=f"test:{event['id']}",
             command=event["command"],
             options=options,
-            person=Person(event["person"], event["person"]),
+            person=Person(event["person"], event["person"], moderator=event["moderator"]),
             address=address,
         )
         message = await dispatch.invoke(invocation)
@@ -95,6 +107,9 @@ class SocketChat:
             "text": message.text,
             "status": message.status,
             "task_id": message.task_id,
+            "channel": address.channel,
+            "spoilers": [picture.spoiler for picture in message.pictures],
+            "buttons": [button.action for button in message.buttons],
             "pictures": [
                 hashlib.sha256(picture.path.read_bytes()).hexdigest()
                 for picture in message.pictures

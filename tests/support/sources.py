@@ -13,17 +13,22 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass
 class Module:
-    """A source file; `imported` is where a name of it comes from: module and name there."""
+    """A source file; `imported` is where a name of it comes from: module and name there.
+
+    `every` are its nodes: they are looked through often.
+    """
 
     path: str
     tree: ast.Module
     imported: dict[str, tuple[str, str]] = field(default_factory=dict)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    every: list[ast.AST] = field(default_factory=list)
 
     @classmethod
     def parse(cls, path: Path, root: Path) -> Module:
         module = cls(path.relative_to(root).as_posix(), ast.parse(path.read_text("utf-8")))
-        for node in ast.walk(module.tree):
+        module.every = list(ast.walk(module.tree))
+        for node in module.every:
             module.parents |= dict.fromkeys(ast.iter_child_nodes(node), node)
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = {one.asname or one.name: (node.module, one.name) for one in node.names}
@@ -35,7 +40,10 @@ class Module:
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     def nodes(self) -> Iterator[ast.AST]:
-        return ast.walk(self.tree)
+        return iter(self.every)
+
+    def calls(self) -> Iterator[ast.Call]:
+        return (node for node in self.every if isinstance(node, ast.Call))
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """What the node stands in, from the inside out."""
@@ -48,10 +56,6 @@ class Module:
 
     def at(self, node: ast.AST) -> str:
         return f"{self.path}:{getattr(node, 'lineno', 0)}"
-
-
-def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def called(call: ast.Call) -> str:
@@ -77,10 +81,16 @@ def constants(body: list[ast.stmt], name: str) -> Iterator[ast.expr]:
         match node:
             case ast.Assign(targets=[ast.Name(id=found)], value=value) if found == name:
                 yield value
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                yield from (v for n, v in zip(names, values, strict=True) if _is_name(n, name))
             case ast.AnnAssign(target=ast.Name(id=found), value=ast.expr() as value) if (
                 found == name
             ):
                 yield value
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def bindings(function: Function, name: str) -> list[ast.expr | None]:
@@ -92,7 +102,30 @@ def bindings(function: Function, name: str) -> list[ast.expr | None]:
         if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Tuple)
         if name in [getattr(one, "id", "") for one in node.target.elts]
     ]
-    return [*constants(statements, name), *unpacked]
+    walrus = [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.NamedExpr) and node.target.id == name
+    ]
+    return [*constants(statements, name), *walrus, *unpacked]
+
+
+def tables_of(function: Function, name: str) -> Iterator[ast.expr]:
+    """The tables whose values a name is in a loop: `for key, name in table.items()`."""
+    for node in ast.walk(function):
+        match node:
+            case (
+                ast.For(target=target, iter=source) | ast.comprehension(target=target, iter=source)
+            ):
+                pass
+            case _:
+                continue
+        match target, source:
+            case (
+                ast.Tuple(elts=[_, ast.Name(id=found)]),
+                ast.Call(func=ast.Attribute(value=ast.Name() as table, attr="items")),
+            ) if found == name:
+                yield table
 
 
 def fields(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:

@@ -2,7 +2,8 @@
 
 A text is what is given to `say`, `line` and the like. Where a name stands instead of a literal, it
 is followed to what it stands for: a constant, the values of a table, a field of a dataclass, what
-the callers of a function pass. What cannot be followed is a complaint, so that nothing is missed.
+the callers of a function pass, what a function returns. What cannot be followed is a complaint, so
+that nothing is missed.
 In `commands` it is also the names and descriptions that are declared.
 
 Not read is what only the person who hosts Easel sees, in English: the modules of HOSTS, and what is
@@ -22,7 +23,6 @@ from support.sources import (
     Module,
     bindings,
     called,
-    calls,
     constants,
     fields,
     given,
@@ -30,6 +30,7 @@ from support.sources import (
     is_load,
     literals,
     parameters,
+    tables_of,
 )
 
 PACKAGES = ("bot", "commands", "storage")
@@ -42,7 +43,8 @@ GIVES_ON = ("bot/platforms/discord/translator",)
 #: What takes a text, by the module it is imported from, and which argument it is.
 CARRIERS: Mapping[str, Mapping[str, int]] = {
     "bot.errors": {"say": 0, "Text": 0},
-    "commands.spec": {"line": 0, "Line": 0, "InvalidOption": 1},
+    "commands.answers": {"line": 0, "Line": 0},
+    "commands.spec": {"InvalidOption": 1},
 }
 #: A text that was made elsewhere is passed on by these attributes of what carries it.
 PASSED = ("message", "description")
@@ -111,23 +113,32 @@ class Sources:
             case ast.ClassDef() if any("Options" in ast.unparse(base) for base in node.bases):
                 made = {name: one.value for name, one in fields(node).items()}
                 return {f"option {n}" for n, one in made.items() if isinstance(one, ast.Call)}
-            case ast.Call(args=[ast.Constant(value=name), description, *_]) if (
+            case ast.Call(args=[ast.Constant(value=str(name)), description, *_]) if (
                 called(node) in COMMANDS
             ):
-                return {f"command {name}", *self._follow(module, description)}
+                keys = {f"command {key}" for key in (name.split()[0], name)}
+                return keys | self._follow(module, description)
             case ast.Call():
-                return {text for text in _described(node) if has_words(text)}
+                named = [self._constant(module, name) for name in _describing(node)]
+                told = {text for one in named for text in self._follow(*one)}
+                return {text for text in (*told, *_described(node)) if has_words(text)}
         return set()
 
     # -- Who reads it ----------------------------------------------------------------------
 
-    def _is_for_host(self, module: Module, node: ast.AST) -> bool:
+    def _is_for_host(
+        self, module: Module, node: ast.AST, *, assigned: frozenset[ast.AST] = frozenset()
+    ) -> bool:
+        """Whether nobody but they read it. `assigned`: what a name is made of by these is known."""
         for above in module.above(node):
+            if above in assigned:
+                return True
             if isinstance(above, ast.Call) and called(above) == "OperatorError":
                 return True
             if isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name):
                 uses = list(self._uses(module, above, above.targets[0].id))
-                return bool(uses) and all(self._is_for_host(*use) for use in uses)
+                known = assigned | {above}
+                return bool(uses) and all(self._is_for_host(*u, assigned=known) for u in uses)
             if isinstance(above, ast.stmt):
                 return False
         return False
@@ -161,8 +172,14 @@ class Sources:
                 return set()  # found where it stands
             case ast.Call(func=ast.Attribute(attr="get", value=table), args=[_, *default]):
                 return self._values(module, table) | self._all(module, default)
+            case ast.Call(func=ast.Name(id=name)):
+                return self._returned(module, name)
             case ast.Subscript():
                 return self._values(module, node.value)
+            case ast.Attribute(value=ast.Name(id=base), attr=name) if home := self.modules.get(
+                ".".join(module.imported.get(base, ()))
+            ):
+                return self._follow(*self._constant(home, name))
             case ast.Attribute(attr=name):
                 return set() if name in PASSED else self._field(name)
             case ast.Name():
@@ -179,6 +196,8 @@ class Sources:
                 return self._all(module, node.values)
             case ast.Tuple() | ast.List() | ast.Set():
                 return self._all(module, node.elts)
+            case ast.Call(func=ast.Name(id="MappingProxyType"), args=[table]):
+                return self._values(module, table)
             case ast.Name():
                 return self._values(*self._constant(module, node.id))
         raise Unfollowed(f"{ast.unparse(node)!r} is no table of sentences")
@@ -193,19 +212,37 @@ class Sources:
     def _named(self, module: Module, node: ast.Name) -> set[str]:
         function = module.function(node)
         local = bindings(function, node.id) if function else []
-        if local:
-            return self._all(module, [one for one in local if one])
+        if function and local:
+            tables = tables_of(function, node.id)
+            found = {text for table in tables for text in self._values(module, table)}
+            return found | self._all(module, [one for one in local if one])
         if function and node.id in parameters(function):
             return self._passed(module, function, node.id)
         return self._follow(*self._constant(module, node.id))
 
     def _passed(self, module: Module, function: Function, name: str) -> set[str]:
-        """What a private function is called with: all its callers are in its module."""
+        """What a function is called with: a private one in its module, others anywhere."""
         place = parameters(function).index(name)
-        found = [call for call in calls(module.tree) if called(call) == function.name]
-        if not found or not function.name.startswith("_"):
+        homes = [module] if function.name.startswith("_") else self.modules.values()
+        found = [
+            (home, one)
+            for home in homes
+            for call in home.calls()
+            if _is_call_of(function, module, call, home) and (one := given(call, place, name))
+        ]
+        if not found:
             raise Unfollowed(f"who calls {function.name} is not known: write the sentence itself")
-        return self._all(module, [one for call in found if (one := given(call, place, name))])
+        return {text for home, one in found for text in self._follow(home, one)}
+
+    def _returned(self, module: Module, name: str) -> set[str]:
+        """What a function of ours gives back."""
+        origin, there = module.imported.get(name, (module.name, name))
+        home = self.modules.get(origin)
+        for function in home.tree.body if home else ():
+            if isinstance(function, Function) and function.name == there:
+                returns = (one for one in ast.walk(function) if isinstance(one, ast.Return))
+                return self._all(home or module, [one.value for one in returns if one.value])
+        raise Unfollowed(f"there is no function {name}")
 
     def _field(self, name: str) -> set[str]:
         """What the dataclasses that have such a field for a text are made with."""
@@ -219,10 +256,23 @@ class Sources:
 
     def _made(self, places: Mapping[str, int], name: str) -> Iterator[tuple[Module, ast.expr]]:
         for module in self.modules.values():
-            for call in calls(module.tree):
+            for call in module.calls():
                 place = places.get(called(call))
                 if place is not None and (value := given(call, place, name)):
                     yield module, value
+
+
+def _is_call_of(function: Function, module: Module, call: ast.Call, home: Module) -> bool:
+    """Whether a call in the module `home` is one of this function of `module`."""
+    match call.func:
+        case ast.Name(id=name):
+            origin = home.imported.get(name, (home.name, name))
+            return origin == (module.name, function.name) and function in module.tree.body
+        case ast.Attribute(value=whose, attr=name) if name == function.name:
+            # `self.deeds.tell(…)`: what is kept of another module is called as that module is.
+            mine = ("self", f"self.{module.name.rpartition('.')[2]}")
+            return function not in module.tree.body and ast.unparse(whose) in mine
+    return False
 
 
 def _carrier(module: Module, call: ast.Call) -> int | None:
@@ -237,6 +287,13 @@ def _is_carrier(module: Module, node: ast.AST) -> bool:
     """Whether this stands in the definition of what takes texts."""
     function = module.function(node)
     return function is not None and function.name in CARRIERS.get(module.name, {})
+
+
+def _describing(call: ast.Call) -> Iterator[str]:
+    """The constants that stand for a description in `commands`."""
+    for one in call.keywords:
+        if one.arg == "description" and isinstance(one.value, ast.Name) and one.value.id.isupper():
+            yield one.value.id
 
 
 def _described(call: ast.Call) -> Iterator[str]:

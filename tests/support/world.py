@@ -38,13 +38,13 @@ class World:
 
     async def until_parked(self) -> None:
         """Wait until some result is kept for /queue."""
-        await self._until(lambda: rows(self.data_dir, PARKED) != [])
+        await self.until(lambda: rows(self.data_dir, PARKED) != [])
 
     async def until_state(self, state: str) -> None:
         """Wait until every task is in this state."""
-        await self._until(lambda: set(self.states().values()) == {state})
+        await self.until(lambda: set(self.states().values()) == {state})
 
-    async def _until(self, condition: Callable[[], bool]) -> None:
+    async def until(self, condition: Callable[[], bool]) -> None:
         """The database has no events: it is looked at after each answer of the service."""
         async with asyncio.timeout(20), aiohttp.ClientSession(self.service.url) as http:
             while not condition():

@@ -9,14 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import InvalidOptions, NotFound, say
 from bot.invocation import ActionName
-from bot.platforms.console.people import reference_of
+from bot.platforms.console.people import CHANNEL, reference_of
 from bot.platforms.console.uploads import Upload
 from bot.platforms.typed import Typed, coerce, parse
-from commands.spec import REFERENCES, Attachment, Command, Kind
+from commands.spec import ATTACHED, REFERENCES, Attachment, Command, Kind
 
 MAX_TEXT = 8_000  #: Characters of a typed line; a prompt has at most 2,000.
 MAX_SAID = 2_000  #: Characters of an ordinary message, as in Discord.
 MAX_OPTIONS = 100  #: In one request; /imagine has some fifty.
+
+
+#: What is called by a name here; a result has its own.
+NAMED = tuple(kind for kind in REFERENCES if kind is not Kind.RESULT)
 
 
 class Body(BaseModel):
@@ -38,7 +42,7 @@ class Asked(Body):
     """A command: a typed line, or a command's name with the options of its form.
 
     `reply_to` is a message whose pictures are meant; `pictures` are ones of ours by option, as a
-    form was filled with them.
+    form was filled with them. `page` is the message of a page whose form was sent.
     """
 
     text: str = Field("", max_length=MAX_TEXT)
@@ -46,6 +50,7 @@ class Asked(Body):
     options: dict[str, bool | int | float | str] = Field({}, max_length=MAX_OPTIONS)
     pictures: dict[str, Annotated[str, Field(max_length=100)]] = Field({}, max_length=25)
     reply_to: str = Field("", max_length=100)
+    page: str = Field("", max_length=100)
 
 
 class Pressed(Body):
@@ -80,8 +85,9 @@ def read_body(model: type[B], data: bytes) -> B:
 
 def read_command(asked: Asked, commands: Sequence[Command]) -> Typed:
     """The command and its typed options. Raises NotFound, InvalidOptions."""
+    answered = _answered(asked, commands)
     if asked.text:
-        return _referred(parse(asked.text, commands))
+        return _referred(parse(asked.text, commands, given=answered))
     command = next((c for c in commands if c.name == asked.command), None)
     if command is None:
         raise NotFound(say("There is no command /{name}.", name=asked.command))
@@ -90,26 +96,40 @@ def read_command(asked: Asked, commands: Sequence[Command]) -> Typed:
         name: coerce(known[name], value) if name in known else value
         for name, value in asked.options.items()
     }
-    return _referred(Typed(command, options))
+    meant = {name: value for name, value in answered.items() if name in known}
+    return _referred(Typed(command, {**meant, **options}))
+
+
+def _answered(asked: Asked, commands: Sequence[Command]) -> Mapping[str, Any]:
+    """The message replied to, for whichever option of whichever command wants a result."""
+    if not asked.reply_to:
+        return {}
+    names = {o.name for c in commands for o in c.declared if o.kind is Kind.RESULT}
+    return dict.fromkeys(names, f"{CHANNEL}/{asked.reply_to}")
 
 
 def _referred(typed: Typed) -> Typed:
     """The same with ids in place of the names of people, and of anything else by its own."""
     kinds = {option.name: option.kind for option in typed.command.declared}
     options = {
-        name: reference_of(value) if kinds.get(name) in REFERENCES else value
+        name: reference_of(value) if kinds.get(name) in NAMED else value
         for name, value in typed.options.items()
     }
     return Typed(typed.command, options)
 
 
 def attach(typed: Typed, files: Sequence[Upload], *, ours: Mapping[str, str]) -> Mapping[str, Any]:
-    """The options with the files put where pictures go: by name, else in the declared order.
+    """The options with what was attached put where it goes: by name, else in the declared order.
 
     `ours` are pictures of ours by option; whether they may be used is for dispatch to say.
     """
-    wanted = [o.name for o in typed.command.declared if o.kind is Kind.PICTURE]
-    kept = {name: Attachment(media=media) for name, media in ours.items() if name in wanted}
+    attached = {o.name: o.kind for o in typed.command.declared if o.kind in ATTACHED}
+    wanted = list(attached)
+    kept = {
+        name: Attachment(media=media)
+        for name, media in ours.items()
+        if attached.get(name) is Kind.PICTURE
+    }
     options = {**typed.options, **kept}
     for file in files:
         free = (name for name in wanted if name not in options)

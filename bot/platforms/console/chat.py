@@ -32,8 +32,14 @@ INTERRUPTED = say(
     "Easel was restarted before it could answer. If it had taken this on, the result still "
     "comes here; if nothing happens, ask again."
 )
+NO_PAGE = say("That page is no longer there. Open it again with /panel.")
 #: No commands; answered by a few lines for whoever pressed.
-PRIVATE_ACTIONS = ("cancel", "delete", "details", "page")
+PRIVATE_ACTIONS = (
+    "cancel", "delete", "details", "page", "open", "agree", "approve", "reject",
+    "report", "takedown", "dismiss",
+)  # fmt: skip
+#: Answered where the button was, where nobody else sees it.
+TURNING_ACTIONS = ("page", "open")
 #: Buttons that ask the same command once more.
 REPEATING_ACTIONS = ("again", "vary")
 #: The command of a button that is not called as its command is.
@@ -104,18 +110,37 @@ class Chat:
             await self._discard(submission)
             raise
 
+    async def send(self, asked: Asked, *, language: str) -> str:
+        """Run a command by the form of a page, which shows what comes of it; that page's message.
+
+        The same request twice is one.
+        """
+        person, typed = find_person(asked.person, language), read_command(asked, self._commands)
+        page = await self._history.get(asked.page)
+        if page is None or not page.private or page.person != person.id:
+            raise NotFound(NO_PAGE)
+        key = self._key("send", asked.person, asked.key)
+        if not await self._history.is_new(key, message=page.id):
+            return page.id
+        address = address_of(page.id, person, private=True)
+        invocation = Invocation(
+            f"console:command:{self._ids()}", typed.command.name, typed.options, person, address,
+            on_page=True,
+        )  # fmt: skip
+        return self._turn(address, lambda: self._dispatch.invoke(invocation), language)
+
     async def press(self, pressed: Pressed, *, language: str) -> str:
         """Act on a button that is really there; the id of the message that answers it."""
         person, id = find_person(pressed.person, language), self._ids()
         entry = await self._pressed(pressed, person)
-        turned = entry.private and pressed.action == "page"
+        turned = entry.private and pressed.action in TURNING_ACTIONS
         address = address_of(entry.id if turned else id, person, private=entry.private)
         press = Press(
             f"console:press:{id}", pressed.action, pressed.task_id, person, address,
             pressed.picture,
         )  # fmt: skip
         if turned:
-            return self._turn(press)
+            return self._turn(address, lambda: self._dispatch.press(press), language)
         quiet = pressed.action in PRIVATE_ACTIONS
         command = "" if quiet else COMMAND_OF.get(pressed.action, pressed.action)
         if pressed.action in REPEATING_ACTIONS:
@@ -150,15 +175,13 @@ class Chat:
             raise NotFound(say("There is no such reply."))
         await self._history.remove(entry.id)
 
-    def _turn(self, press: Press) -> str:
+    def _turn(
+        self, address: Address, answer: Callable[[], Awaitable[Message]], language: str
+    ) -> str:
         """Put another page where the one is that was read. Raises Busy."""
         self._errands.reserve()
-        self._errands.start(
-            self._answer(
-                press.address, lambda: self._dispatch.press(press), None, press.person.language
-            )
-        )
-        return press.address.message or ""
+        self._errands.start(self._answer(address, answer, None, language))
+        return address.message or ""
 
     async def _pressed(self, pressed: Pressed, person: Person) -> Entry:
         entry = await self._history.get(pressed.message)

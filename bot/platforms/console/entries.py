@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.invocation import Button, Message
+from bot.pictures.drawn import PREFIX
+from bot.platforms.console.files import Offered
 from bot.platforms.console.people import BOT
 
 SETTLED = ("done", "failed", "cancelled")  #: Progress that comes late does not replace these.
@@ -55,6 +57,7 @@ class Entry:
     created_at: int
     edited_at: int | None
     pictures: Sequence[Shown] = field(default=())
+    files: Sequence[Offered] = field(default=())
 
     @property
     def results(self) -> list[Shown]:
@@ -84,17 +87,18 @@ class Entry:
             "prompt": self.prompt,
             "pictures": [_view(picture) for picture in self.results],
             "before": next((_view(one) for one in self.pictures if one.before), None),
+            "files": [file.view() for file in self.files],
         }
 
 
-def entry_of(row: Sequence[Any], pictures: Sequence[Shown]) -> Entry:
+def entry_of(row: Sequence[Any], pictures: Sequence[Shown], files: Sequence[Offered] = ()) -> Entry:
     """Read a row of COLUMNS."""
     id, position, version, author, person, command, prompt, *rest = row
     private, once_public, removed, body, created_at, edited_at = rest
     return Entry(
         id, position, version, author, person, command, prompt,
         bool(private), bool(once_public), bool(removed),
-        json.loads(body), created_at, edited_at, pictures,
+        json.loads(body), created_at, edited_at, pictures, files,
     )  # fmt: skip
 
 
@@ -115,6 +119,8 @@ def body_of(message: Message) -> dict[str, Any]:
         "buttons": [_button(button) for button in message.buttons],
         "choices": [_button(button) for button in message.choices],
         "choose": message.choose,
+        "title": message.title,
+        "outcome": message.outcome,
         "language": "en" if message.person is None else message.person.language,
     }
 
@@ -136,4 +142,5 @@ def _view(picture: Shown) -> dict[str, Any]:
         "height": picture.height,
         "alt": picture.alt,
         "spoiler": picture.spoiler,
+        "drawn": picture.media.startswith(PREFIX),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.invocation import Filled
 from bot.languages import translated
 from bot.languages.names import option_label
 from bot.platforms.console.people import PEOPLE
@@ -36,6 +37,17 @@ def page_data(
     }
 
 
+def form_data(filled: Filled, *, language: str) -> dict[str, Any]:
+    """What a form is filled with; that of a page says what it asks for, and what it is given."""
+    return {
+        "command": filled.command,
+        "options": filled.options,
+        "title": filled.title,
+        "asks": [_option(option, language) for option in filled.asks],
+        "given": filled.given,
+    }
+
+
 def _option(option: Option, language: str) -> dict[str, Any]:
     return {
         "name": option.name,
@@ -51,4 +63,7 @@ def _option(option: Option, language: str) -> dict[str, Any]:
         "choices": list(option.choices),
         "suggests": option.suggests is not None,
         "mask_of": option.mask_of,
+        "one_name": option.names is not None,
+        "suffixes": list(option.suffixes),
+        "most_bytes": option.most_bytes,
     }

@@ -28,6 +28,7 @@ from bot.platforms.console.entries import (
     entry_of,
     shown_of,
 )
+from bot.platforms.console.files import Saved, files_of, remove_files, saved, set_files
 from bot.platforms.console.people import BOT
 from bot.platforms.console.schema import prepare
 
@@ -134,7 +135,47 @@ class History:
                 (id, version),
             )
             await db.execute("DELETE FROM pictures WHERE message = ?1", (id,))
+            await remove_files(db, id)
             return gone.rowcount > 0
+
+    async def retract(self, id: str, message: Message) -> bool:
+        """Leave nothing of a message but these words; False where there is none."""
+        async with self._change() as db:
+            body = json.dumps(body_of(message))
+            changed = await db.execute(
+                "UPDATE messages SET body = ?2, version = ?3, prompt = '', settled = 1, "
+                "answered = 1, edited_at = ?4 WHERE id = ?1 AND removed = 0",
+                (id, body, await _next(db), self._clock()),
+            )
+            await self._set_pictures(db, id, message)
+            await remove_files(db, id)
+            return changed.rowcount > 0
+
+    async def is_new(self, key: str, *, message: str) -> bool:
+        """Whether nothing was done by this key before; from now on it was, to `message`."""
+        async with self._change() as db:
+            return await _earlier(db, key, message) is None
+
+    async def forget(self, persons: Sequence[str], *, before: int) -> None:
+        """Empty and take away the messages by and for somebody up to a moment (UTC ms).
+
+        The answer to /forgetme stays: it says that this was asked for.
+        """
+        async with self._change() as db:
+            found = await db.execute_fetchall(
+                "SELECT id FROM messages WHERE person IN (SELECT value FROM json_each(?1)) "
+                "AND created_at <= ?2 AND command <> 'forgetme' AND (removed = 0 OR prompt <> '')",
+                (json.dumps(list(persons)), before),
+            )
+            for (id,) in found:
+                await db.execute(
+                    "UPDATE messages SET removed = 1, body = '{}', prompt = '', version = ?2 "
+                    "WHERE id = ?1",
+                    (id, await _next(db)),
+                )
+                await db.execute("DELETE FROM pictures WHERE message = ?1", (id,))
+                await remove_files(db, id)
+                await db.execute("DELETE FROM keys WHERE message = ?1", (id,))
 
     async def answer_interrupted(self, answer: Callable[[str], Message]) -> None:
         """Show `answer`, given a language, where a crash came before a request was answered."""
@@ -182,6 +223,11 @@ class History:
             )
         return next((shown_of(row) for row in rows), None)
 
+    async def file(self, id: str) -> Saved | None:
+        """A file whose message still stands and has it."""
+        async with self._one_at_a_time:
+            return await saved(self._connection, id)
+
     # -- Private ---------------------------------------------------------------------------
 
     @asynccontextmanager
@@ -221,6 +267,7 @@ class History:
             ),
         )  # fmt: skip
         await self._set_pictures(db, id, message)
+        await set_files(db, id, message.files, tokens=self._tokens)
         await db.execute(
             "DELETE FROM messages WHERE position <= (SELECT position FROM messages "
             "ORDER BY position DESC LIMIT 1 OFFSET ?1)",
@@ -252,6 +299,7 @@ class History:
         )  # fmt: skip
         if changed.rowcount:
             await self._set_pictures(db, id, message)
+            await set_files(db, id, message.files, tokens=self._tokens)
         return changed.rowcount > 0
 
     async def _set_pictures(self, db: aiosqlite.Connection, id: str, message: Message) -> None:
@@ -285,10 +333,11 @@ class History:
                 "WHERE message IN (SELECT value FROM json_each(?1)) ORDER BY slot",
                 (ids,),
             )
+            files = await files_of(self._connection, ids)
         shown: defaultdict[str, list[Shown]] = defaultdict(list)
         for message, *picture in pictures:
             shown[message].append(shown_of(picture))
-        return [entry_of(row, shown[row[0]]) for row in rows]
+        return [entry_of(row, shown[row[0]], files[row[0]]) for row in rows]
 
 
 async def _next(db: aiosqlite.Connection) -> int:

@@ -37,6 +37,9 @@ def _unguessable() -> str:
     return secrets.token_urlsafe(18)
 
 
+OF_ONE_PROCESS = say("The console is of one process: it goes with all roles, or not at all.")
+
+
 class ConsolePlatform:
     """One channel in the browser, on a port of its own."""
 
@@ -74,8 +77,10 @@ class ConsolePlatform:
         host = "127.0.0.1" if self._settings.host in WILDCARD else self._settings.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self._port}/"
 
-    async def start(self, dispatch: Dispatch) -> None:
+    async def start(self, dispatch: Dispatch | None) -> None:
         """Open the channel. Raises OperatorError where that cannot be."""
+        if dispatch is None:
+            raise OperatorError(OF_ONE_PROCESS)
         refuse_open_door(self._settings)
         async with AsyncExitStack() as starting:
             listening = await _listen(self._settings)
@@ -121,6 +126,17 @@ class ConsolePlatform:
             if address.message is not None:
                 await history.remove(address.message)
 
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put words in place of a message, its pictures, and what was asked for."""
+        async with self._channel(address) as history:
+            if address.message is not None:
+                await history.retract(address.message, message)
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Take what somebody said, asked for and got out of the channel."""
+        if self._history is not None:
+            await self._history.forget(person_ids, before=before)
+
     async def problem(self) -> str | None:
         """Nothing: what it needs is on this machine, and was there at the start."""
         return None
@@ -159,8 +175,8 @@ class ConsolePlatform:
         async def board(person: str) -> Board | None:
             return await dispatch.board(find_person(person), space=SPACE)
 
-        def suggest(command: str, option: str, typed: str) -> Sequence[Suggestion]:
-            return dispatch.suggest(command, option, typed, adult=False)
+        async def suggest(command: str, option: str, typed: str) -> Sequence[Suggestion]:
+            return await dispatch.suggest(command, option, typed, space=SPACE, adult=False)
 
         return Site(
             door=door, chat=chat, history=history, live=live, uploads=uploads,

@@ -7,8 +7,9 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import OperatorError, say
+from bot.platforms.console import files
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE messages (
@@ -48,7 +49,10 @@ INSERT INTO counter VALUES (0);
 """
 
 #: What each later version adds to a file of the one before it.
-_STEPS = {2: "ALTER TABLE pictures ADD COLUMN before INTEGER NOT NULL DEFAULT 0;"}
+_STEPS = {
+    2: "ALTER TABLE pictures ADD COLUMN before INTEGER NOT NULL DEFAULT 0;",
+    3: files.SCHEMA,
+}
 
 
 async def prepare(connection: aiosqlite.Connection, path: Path) -> None:
@@ -62,7 +66,8 @@ async def prepare(connection: aiosqlite.Connection, path: Path) -> None:
         )
     if row[0] < SCHEMA_VERSION:
         steps = "".join(_STEPS[step] for step in range(row[0] + 1, SCHEMA_VERSION + 1) if row[0])
+        wanted = steps or _SCHEMA + files.SCHEMA
         # One statement list in one transaction: half a schema is never left behind.
         await connection.executescript(
-            f"BEGIN; {steps or _SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            f"BEGIN; {wanted} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
         )

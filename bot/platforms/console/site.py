@@ -34,6 +34,7 @@ from bot.platforms.console.asked import (
 from bot.platforms.console.chat import Chat
 from bot.platforms.console.door import Door
 from bot.platforms.console.entries import Shown
+from bot.platforms.console.forms import form_data
 from bot.platforms.console.history import History
 from bot.platforms.console.lent import Lent
 from bot.platforms.console.live import Live
@@ -88,7 +89,7 @@ class Site:
         live: Live,
         uploads: Uploads,
         board: Callable[[str], Awaitable[Board | None]],
-        suggest: Callable[[str, str, str], Sequence[Suggestion]],
+        suggest: Callable[[str, str, str], Awaitable[Sequence[Suggestion]]],
         lent: Lent,
         commands: Sequence[Command],
         bring: Bring,
@@ -111,6 +112,7 @@ class Site:
         app.router.add_post("/login", self._login)
         app.router.add_get("/static/{name}", self._static)
         app.router.add_get("/pictures/{id}", self._picture)
+        app.router.add_get("/files/{id}", self._file)
         app.router.add_get("/api/messages", self._messages)
         app.router.add_get("/api/events", self._events)
         app.router.add_get("/api/suggestions", self._suggestions)
@@ -187,6 +189,12 @@ class Site:
             raise NotFound(say("This picture is no longer kept."))
         return found
 
+    async def _file(self, request: web.Request) -> web.Response:
+        file = await self._history.file(request.match_info["id"])
+        if file is None:
+            raise NotFound(say("This file is no longer kept. Ask again for a new one."))
+        return web.Response(body=file.content, headers=file.headers)
+
     # -- What the page sees ----------------------------------------------------------------
 
     async def _messages(self, request: web.Request) -> web.Response:
@@ -220,7 +228,7 @@ class Site:
 
     async def _suggestions(self, request: web.Request) -> web.Response:
         command, option, typed = (request.query.get(n, "") for n in ("command", "option", "typed"))
-        found = self._suggest(command, option, typed[:MAX_TYPED])
+        found = await self._suggest(command, option, typed[:MAX_TYPED])
         return web.json_response([{"value": one.value, "label": one.label} for one in found])
 
     # -- What the page does ----------------------------------------------------------------
@@ -230,8 +238,10 @@ class Site:
 
     async def _ask(self, request: web.Request) -> web.Response:
         if request.content_type != "multipart/form-data":
-            asked = await _json(request, Asked)
-            return _accepted(await self._chat.ask(asked, None, language=reader_of(request)))
+            asked, language = await _json(request, Asked), reader_of(request)
+            if asked.page:
+                return _accepted(await self._chat.send(asked, language=language))
+            return _accepted(await self._chat.ask(asked, None, language=language))
         submission = await self._uploads.receive(await _multipart(request))
         return _accepted(await self._ask_with(submission, reader_of(request)))
 
@@ -249,11 +259,10 @@ class Site:
 
     async def _form(self, request: web.Request) -> web.Response:
         pressed = await _json(request, Pressed)
-        filled = await self._chat.refill(pressed, language=reader_of(request))
+        language = reader_of(request)
+        filled = await self._chat.refill(pressed, language=language)
         pictures = {option: self._lent.lend(file) for option, file in filled.pictures.items()}
-        return web.json_response(
-            {"command": filled.command, "options": filled.options, "pictures": pictures}
-        )
+        return web.json_response({**form_data(filled, language=language), "pictures": pictures})
 
     async def _dismiss(self, request: web.Request) -> web.Response:
         await self._chat.dismiss(await _json(request, Dismissed))

@@ -25,6 +25,7 @@ T = TypeVar("T")
 ANSWER_S = 3.0  #: Discord forgets an interaction that was not answered by then.
 LOOK_S = 3.0
 UNKNOWN_INTERACTION = 10062
+ALREADY_ANSWERED = 40060
 
 
 async def acknowledge(interaction: Interaction, *, private: bool) -> str | None:
@@ -42,6 +43,20 @@ async def acknowledge(interaction: Interaction, *, private: bool) -> str | None:
             return None
         log.warning("interaction %s: acknowledging it failed: %s", interaction.id, described(error))
     return await _placeholder(interaction)
+
+
+async def acknowledge_in_place(interaction: Interaction) -> str | None:
+    """Promise to change the message that was pressed; its id, None where Discord has not taken it.
+
+    Until then it stays as it was.
+    """
+    try:
+        await _sent(lambda: interaction.response.defer())
+    except FAILURES as error:
+        if getattr(error, "code", None) != ALREADY_ANSWERED:  # by a try whose answer was lost
+            log.warning("interaction %s: it was not taken: %s", interaction.id, described(error))
+            return None
+    return None if interaction.message is None else str(interaction.message.id)
 
 
 async def _sent(answer: Callable[[], Awaitable[T]]) -> T:

@@ -13,11 +13,16 @@ import discord
 
 from bot.errors import DeliveryError, EaselError, Text, render, say
 from bot.invocation import Address, Invocation, Message, Press
-from bot.platforms.discord.acknowledging import acknowledge, open_form, whisper
+from bot.platforms.discord.acknowledging import (
+    acknowledge,
+    acknowledge_in_place,
+    open_form,
+    whisper,
+)
 from bot.platforms.discord.errands import Errands
 from bot.platforms.discord.gate import Gate
 from bot.platforms.discord.preflight import missing_permissions
-from bot.platforms.discord.reading import Interaction, language_of
+from bot.platforms.discord.reading import TURNED, Interaction, language_of
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +69,18 @@ class Answering:
             await open_form(interaction, form)
 
     async def answer(
-        self, interaction: Interaction, asked: Asked, ask: Callable[[Asked], Awaitable[Message]]
+        self,
+        interaction: Interaction,
+        asked: Asked,
+        ask: Callable[[Asked], Awaitable[Message]],
+        *,
+        in_place: bool = False,
     ) -> None:
-        """Acknowledge, ask with the place of the answer, and show there what comes of it."""
-        address = await self._begin(interaction, asked.address)
+        """Acknowledge, ask with the place of the answer, and show there what comes of it.
+
+        With `in_place` that is the message whose button was pressed or opened a form.
+        """
+        address = await self._begin(interaction, asked.address, in_place=in_place)
         if address is None:
             return
         try:
@@ -81,13 +94,19 @@ class Answering:
         await self.gate.passed()
         await self._show(address, message)
 
-    async def _begin(self, interaction: Interaction, address: Address) -> Address | None:
+    async def _begin(
+        self, interaction: Interaction, address: Address, *, in_place: bool
+    ) -> Address | None:
         """Where the answer goes; None where there will be none."""
         if not address.private and (lacking := missing_permissions(interaction)):
             await self.whisper(interaction, lacking)
             return None
         with self.gate.leaving():
-            message = await acknowledge(interaction, private=address.private)
+            if in_place:
+                message = await acknowledge_in_place(interaction)
+                address = replace(address, extra={**address.extra, TURNED: f":{interaction.id}"})
+            else:
+                message = await acknowledge(interaction, private=address.private)
         return None if message is None else address.at(message)
 
     async def _show(self, address: Address, message: Message) -> None:

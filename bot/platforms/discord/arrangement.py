@@ -47,6 +47,8 @@ EMOJI: dict[ActionName, str] = {
     "open": "📂",
     "form": "✏️",
     "report": "🚩",
+    "takedown": "🧹",
+    "dismiss": "👌",
     "approve": "✅",
     "reject": "⛔",
     "agree": "🤝",
@@ -81,12 +83,13 @@ class Menu:
 def arrange(message: Message, *, language: str) -> tuple[Row | Menu, ...]:
     """The rows and menus under a message, top to bottom; 32 components at most."""
     buttons = list(dict.fromkeys(message.buttons))  # Discord refuses the same one twice
-    about = [button for button in buttons if button.action in ABOUT_A_PICTURE]
-    whole = [button for button in buttons if button.action not in ABOUT_A_PICTURE]
+    about = _about(buttons)
+    whole = [button for button in buttons if button not in about]
     kept, beyond = whole[: ROW * MOST_ROWS], whole[ROW * MOST_ROWS :]
     short, rest = _about_pictures(about)
     choices = list(_menus(message.choices, message.choose or render(CHOOSE, language)))
-    menus = [*_menus(rest, render(MORE, language)), *_menus(beyond, render(MORE_BUTTONS, language))]
+    more = MORE if all(button.action in ABOUT_A_PICTURE for button in rest) else MORE_BUTTONS
+    menus = [*_menus(rest, render(more, language)), *_menus(beyond, render(MORE_BUTTONS, language))]
     main = _main(message)
     return (
         *choices[:MOST_MENUS],
@@ -108,11 +111,18 @@ def legend(rows: Sequence[Row | Menu], *, language: str) -> str:
     return " · ".join(render(LEGEND[action], language) for action in SHORT if action in short)
 
 
+def _about(buttons: Sequence[Button]) -> list[Button]:
+    """Those about pictures; a report stands beside them, where it takes no row of its own."""
+    about = [button for button in buttons if button.action in ABOUT_A_PICTURE]
+    beside = [button for button in buttons if button.action == "report"] if about else []
+    return about + beside
+
+
 def _about_pictures(buttons: Sequence[Button]) -> tuple[list[Row], list[Button]]:
     """The rows for deeds about a picture, and what is left for a menu."""
     of = {
         action: [button for button in buttons if button.action == action]
-        for action in ABOUT_A_PICTURE
+        for action in dict.fromkeys((*ABOUT_A_PICTURE, *(one.action for one in buttons)))
     }
     if all(len(found) <= 1 for found in of.values()):
         return list(_rows([_key(button) for found in of.values() for button in found])), []

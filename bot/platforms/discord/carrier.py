@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.errors import DeliveryError, say
-from bot.invocation import Message, PictureFile
+from bot.invocation import Message
 from bot.platforms.discord.draft import Draft, nonce_of
 from bot.platforms.discord.files import Limit, falling
 from bot.platforms.discord.layout import PLAINEST
@@ -39,7 +39,16 @@ class Carrier:
         self._packer = packer
 
     async def show(self, way: Way, message: Message, *, at: str, limit: int) -> None:
-        """Edit, with what fits of the pictures."""
+        """Edit, with what fits of the pictures and files; without where Discord takes less."""
+        try:
+            await self._show(way, message, at=at, limit=limit)
+        except discord.HTTPException as error:
+            if fault_of(error) is not Fault.TOO_LARGE:
+                raise
+            log.info("Discord takes less than %d here: %s", limit, described(error))
+            await self._show(way, message, at=at, limit=0)
+
+    async def _show(self, way: Way, message: Message, *, at: str, limit: int) -> None:
         parcels = await self._packer.pack(message, limit=Limit(limit, limit))
         parcel = parcels[0] if parcels else Parcel()
         await _put(way, Draft(message, parcel), at=at)
@@ -60,12 +69,12 @@ class Carrier:
         `limit` is bytes of one file; where Discord takes less than that, less is tried.
         """
         refused: Exception = DeliveryError(REFUSED, permanent=True)
-        tried: list[tuple[PictureFile, ...]] = []
+        tried: Sequence[object] = ()
         for lower in falling(limit):
             parcels = await self._packer.pack(message, limit=lower)
             if not parcels:
                 raise DeliveryError(NOT_SHOWN, permanent=True)
-            files = [parcel.pictures for parcel in parcels]
+            files = [(parcel.pictures, parcel.files) for parcel in parcels]
             if files == tried:
                 continue  # all of that is below this limit too
             tried = files

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 import discord
@@ -14,7 +17,9 @@ from bot.errors import render, say
 from bot.invocation import Message
 from bot.platforms.discord import register
 from bot.platforms.discord.acknowledging import whisper
+from bot.platforms.discord.parents import Parents
 from bot.platforms.discord.reading import Interaction, language_of
+from bot.platforms.discord.refusals import FAILURES
 from bot.platforms.discord.translator import Translator
 from bot.platforms.discord.uptime import Uptime
 
@@ -26,6 +31,8 @@ log = logging.getLogger(__name__)
 #: At once. An acknowledgement is back after some 0.2 s, so 500 are within half a second; without a
 #: bound a burst would take every file descriptor there is.
 MOST_CONNECTIONS = 256
+
+CLOSE_S = 0.8
 
 #: A longer wait that Discord asks for is left to a later attempt; discord.py allows no less.
 LONGEST_WAIT_S = 30.0
@@ -62,15 +69,45 @@ class Client(discord.AutoShardedClient):
             **shards,
         )
         self.tree = Tree(self)
+        self.parents = Parents()
         self._uptime = uptime
+        self._over_http = settings.mode == "http"
 
     async def login(self, token: str) -> None:
         """Log in, and make do with so many connections from then on."""
         self.http.connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS)
-        await super().login(token)
+        with self._as_meant():
+            await super().login(token)
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(Translator())
+
+    @contextmanager
+    def _as_meant(self) -> Iterator[None]:
+        """Without discord.py's warning that its gateway is told nothing, where that is meant."""
+        logger = logging.getLogger("discord.client")
+        if self._over_http:
+            logger.addFilter(_is_news)
+        try:
+            yield
+        finally:
+            logger.removeFilter(_is_news)
+
+    async def hang_up(self) -> None:
+        """Say good-bye; where nobody listens any more, just go."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self.close()
+        except FAILURES:
+            await self.http.close()
+
+    def take(self, told: dict[str, Any]) -> None:
+        """Act on an interaction that was posted, as on one that the gateway tells of.
+
+        Not before `login`. Raises anything where it is not as Discord describes it.
+        """
+        # A private name, pinned by tests/bot/platforms/discord/test_private_names.py.
+        self._connection.parse_interaction_create(cast(Any, told))
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A new session."""
@@ -97,6 +134,10 @@ class Client(discord.AutoShardedClient):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """A handler broke. What it was given may hold tokens, so that is not logged."""
         log.exception("the handler of %s broke", event_method)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return "interaction endpoint URL" not in record.getMessage()
 
 
 class Tree(app_commands.CommandTree[Client]):

@@ -1,15 +1,16 @@
-"""Keeps the bot connected: discord.py does most of it, a fresh client does the rest."""
+"""Keeps the bot logged in, on whatever line it hears of people: a fresh client where one ends."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from bot.errors import OperatorError
-from bot.platforms.discord.client import Client
+from bot.platforms.discord.client import CLOSE_S, Client
 from bot.platforms.discord.fatal import explain
-from bot.platforms.discord.redirect import redirect_gateway, redirect_rest
+from bot.platforms.discord.redirect import redirect_rest
 from bot.platforms.discord.refusals import FAILURES, described
 from bot.platforms.discord.uptime import Uptime
 
@@ -17,20 +18,28 @@ log = logging.getLogger(__name__)
 
 START_S = 10.0  #: The rest of the service waits no longer for Discord.
 LOGIN_S = 60.0
-CLOSE_S = 0.8
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
-LOOK_EVERY_S = 5.0
-#: discord.py's own pauses between attempts grow to a quarter of an hour: after so long without a
-#: connection a fresh client tries instead.
-STALE_MS = 5 * 60_000
-UNHEALTHY_MS = 60_000
+
+
+class Line(Protocol):
+    """How this process hears what people do on Discord."""
+
+    async def prepare(self, client: Client) -> None:
+        """What has to be known before people are let in; `client` is logged in."""
+
+    async def stay(self, client: Client) -> None:
+        """Let people in, and stay until this client cannot go on; raises what ended it."""
+
+    def problem(self) -> str | None:
+        """What keeps people from being served, in one sentence."""
 
 
 class Connection:
     """Connects and stays connected.
 
-    `make` builds a client; `meanwhile` is done beside it once it is logged in, and never raises.
+    `make` builds a client; `meanwhile` is done beside it once it is logged in, and never raises;
+    `uptime` is kept by client and line.
     """
 
     def __init__(
@@ -39,16 +48,16 @@ class Connection:
         *,
         token: str,
         api_url: str | None,
+        line: Line,
         uptime: Uptime,
         meanwhile: Callable[[Client], Awaitable[None]],
-        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._make = make
         self._token = token
         self._api_url = api_url
+        self._line = line
         self._uptime = uptime
         self._meanwhile = meanwhile
-        self._look_every_s = look_every_s
         self._refused: OperatorError | None = None
         self._unreachable = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -83,12 +92,7 @@ class Connection:
         """What keeps people from being served, in one sentence."""
         if self._refused is not None:
             return "Discord refuses this bot; the log says why"
-        if not self._uptime.reached.is_set():
-            return "not connected to Discord yet"
-        down_ms = self._uptime.down_ms()
-        if down_ms < UNHEALTHY_MS:
-            return None
-        return f"not connected to Discord's gateway for {down_ms // 1000} s"
+        return self._line.problem()
 
     async def _run(self) -> None:
         loop, pause = asyncio.get_running_loop(), FIRST_PAUSE_S
@@ -119,40 +123,20 @@ class Connection:
             raise explain(error) or error from error
         finally:
             self._uptime.lost_all()
-            await _close(client)
+            await client.hang_up()
 
     async def _log_in(self, client: Client) -> None:
         if self._api_url is not None:
             redirect_rest(self._api_url)
         async with asyncio.timeout(LOGIN_S):
             await client.login(self._token)
-            if self._api_url is not None:
-                await redirect_gateway(client)
+            await self._line.prepare(client)
 
     async def _stay(self, client: Client) -> None:
-        connecting = asyncio.create_task(client.connect())
         beside = asyncio.ensure_future(self._meanwhile(client))
         try:
-            while not connecting.done():
-                await asyncio.wait({connecting}, timeout=self._look_every_s)
-                if self._uptime.down_ms() > STALE_MS:
-                    raise ConnectionError("no connection for too long")
-            await connecting
-            raise ConnectionError("the client was closed")
+            await self._line.stay(client)
         finally:
-            # Closed first: discord.py swallows a cancellation that comes while it reconnects.
-            await _close(client)
-            for task in (connecting, beside):
-                task.cancel()
-            await asyncio.wait(
-                [asyncio.gather(connecting, beside, return_exceptions=True)], timeout=CLOSE_S
-            )
-
-
-async def _close(client: Client) -> None:
-    """Say good-bye; where nobody listens any more, hang up."""
-    try:
-        async with asyncio.timeout(CLOSE_S):
-            await client.close()
-    except FAILURES:
-        await client.http.close()
+            beside.cancel()
+            ended = asyncio.gather(beside, return_exceptions=True)
+            await asyncio.wait([ended], timeout=CLOSE_S)

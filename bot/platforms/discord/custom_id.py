@@ -17,6 +17,7 @@ _TASK = r"(?P<task>[0-9A-Za-z_-]{1,48})"
 BUTTON = re.compile(rf"easel:(?P<action>[a-z]{{1,24}}):{_TASK}:(?P<picture>\d{{1,3}})")
 MENU = re.compile(rf"easel\.menu:{_TASK}:(?P<part>\d{{1,2}})")
 FORM = re.compile(rf"easel\.form:{_TASK}")
+PAGE_FORM = re.compile(rf"easel\.page:{_TASK}")
 
 _ACTIONS = frozenset(get_args(ActionName))
 
@@ -56,6 +57,17 @@ def encode_form(task_id: str) -> str:
 def decode_form(custom_id: str) -> str | None:
     """The task a form belongs to; None where it is not ours."""
     found = FORM.fullmatch(custom_id)
+    return None if found is None else found["task"]
+
+
+def encode_page_form(token: str) -> str:
+    """The id of the form of a page; `token` is that of the button that opened it."""
+    return _checked(f"easel.page:{token}", PAGE_FORM)
+
+
+def decode_page_form(custom_id: str) -> str | None:
+    """The token of a page's form; None where it is not one."""
+    found = PAGE_FORM.fullmatch(custom_id)
     return None if found is None else found["task"]
 
 

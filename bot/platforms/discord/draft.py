@@ -48,6 +48,7 @@ class Draft:
         return layout(
             self.message,
             parcel.shown,
+            files=[file.safe_name for file in parcel.files],
             links=parcel.links,
             notes=parcel.notes,
             lead=self.lead,

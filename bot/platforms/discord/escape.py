@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-# Moments, people, roles and channels, by their ids: Discord shows them by their names.
-_OURS = re.compile(r"(<t:\d{1,12}(?::[tTdDfFR])?>|<(?:@&?|#)\d{17,20}>)")
+# Moments, people, roles and channels, by their ids: Discord shows them by their names. A link to a
+# message leads nowhere else.
+_OURS = re.compile(
+    r"(<t:\d{1,12}(?::[tTdDfFR])?>|<(?:@&?|#)\d{17,20}>"
+    r"|https://discord\.com/channels/\d{17,20}/\d{17,20}/\d{17,20}(?![\w/]))"
+)
 _MARKUP = re.compile(r"[\\*_~|`\[\]<]")
 _LINK = re.compile(r"(?<=[A-Za-z]):(?=//)")
 # What makes a heading, a quotation or a list counts at the start of a line alone.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.invocation import PictureFile
-from bot.platforms.discord.layout import MOST_PICTURES
+from bot.platforms.discord.layout import MOST_FILES, MOST_PICTURES
+from commands.answers import File
 
 DEFAULT_LIMIT = 10 * 2**20  #: Bytes a file; what Discord takes anywhere ("Uploading Files").
 #: Tried one after the other where Discord takes less than it said.
@@ -41,6 +42,19 @@ class Sorted:
     too_large: list[int] = field(default_factory=list)
 
 
+def savable(files: Sequence[File], *, limit: Limit) -> tuple[tuple[File, ...], Limit]:
+    """Those of the files that go into one message, and what is left for its pictures."""
+    taken: list[File] = []
+    room = _room(limit)
+    for file in files[:MOST_FILES]:
+        size = len(file.content)
+        if size <= min(limit.file, room):
+            taken.append(file)
+            room -= size
+    used = sum(len(file.content) for file in taken)
+    return tuple(taken), Limit(limit.file, max(limit.message - used, 0))
+
+
 def falling(limit: int) -> Iterator[Limit]:
     """What to try, from the limit a file that Discord told of down to links alone.
 
@@ -71,13 +85,13 @@ async def sort(pictures: Sequence[PictureFile], fitter: Fit, *, limit: Limit) ->
     return found
 
 
-def stacks(files: Numbered, *, limit: Limit) -> list[Numbered]:
+def stacks(files: Numbered, *, limit: Limit, most: int = MOST_PICTURES) -> list[Numbered]:
     """The files message by message, in their order; one empty message without any."""
     stacked: list[dict[int, PictureFile]] = [{}]
     free = _room(limit)
     for number, picture in files.items():
         size = picture.path.stat().st_size
-        if stacked[-1] and (size > free or len(stacked[-1]) == MOST_PICTURES):
+        if stacked[-1] and (size > free or len(stacked[-1]) == most):
             stacked.append({})
             free = _room(limit)
         stacked[-1][number] = picture

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from bot.errors import Busy, NotFound, render, say
 from bot.invocation import Filled, Invocation, Message, Press
-from bot.platforms.discord import modal, source
-from bot.platforms.discord.asking import Asking, wants_private
-from bot.platforms.discord.custom_id import decode_form
+from bot.platforms.discord import modal, source, why
+from bot.platforms.discord.asking import Asking, wants_private, with_results
+from bot.platforms.discord.custom_id import decode_form, decode_page_form
 from bot.platforms.discord.held import Held
+from bot.platforms.discord.menus import TAKEDOWN
 from bot.platforms.discord.posted import pictures_of
 from bot.platforms.discord.reading import (
+    PLATFORM,
     Interaction,
     address_of,
     event_of,
@@ -73,15 +75,40 @@ class Forms:
         )
         await self.asking.answering.open(interaction, form)
 
+    async def open_page(self, interaction: Interaction, press: Press) -> None:
+        """Ask what a command on a page wants to know. Raises Busy where that takes too long."""
+        filled = await self._filled(press)
+        if isinstance(filled, Message):
+            await self.asking.answering.whisper(interaction, filled)
+            return
+        form = modal.page_form(filled, token=press.task_id)
+        await self.asking.answering.open(interaction, form)
+
+    async def open_why(self, interaction: Interaction, message_id: int) -> None:
+        """Ask why a message of ours shall go."""
+        form = why.why_form(message_id, language_of(interaction))
+        await self.asking.answering.open(interaction, form)
+
     async def submit(self, interaction: Interaction, custom_id: str) -> None:
         """Act on a form of ours. Raises NotFound for any other, InvalidOptions."""
-        message_id = source.message_of(custom_id)
+        message_id, doomed = source.message_of(custom_id), why.message_of(custom_id)
         if message_id is not None:
             await self._use_source(interaction, message_id)
+        elif doomed is not None:
+            await self._take_down(interaction, doomed)
         elif decode_form(custom_id) is not None:
             await self._repeat(interaction)
+        elif decode_page_form(custom_id) is not None:
+            await self._send_page(interaction)
         else:
             raise NotFound(UNKNOWN_FORM)
+
+    async def _take_down(self, interaction: Interaction, message_id: int) -> None:
+        options = {
+            "result": f"{PLATFORM}:{interaction.channel_id}/{message_id}",
+            "reason": why.read_why(interaction),
+        }
+        await self.asking.run(interaction, self._command(TAKEDOWN), options)
 
     # -- Change and repeat -------------------------------------------------------------------
 
@@ -101,7 +128,7 @@ class Forms:
             address_of(interaction, private=private),
         )  # fmt: skip
         filled = self.edited.find(interaction.user.id, task_id)
-        if filled and (refused := self._vet(press, filled, typed)):
+        if filled and (refused := await self._vet(press, filled, typed)):
             await self.asking.answering.whisper(interaction, refused)
             return
 
@@ -109,13 +136,13 @@ class Forms:
             filled = await self.asking.dispatch.refill(press)
             if isinstance(filled, Message):
                 return filled
-            refused = self._vet(press, filled, typed)
+            refused = await self._vet(press, filled, typed)
             return refused or await self.asking.dispatch.invoke(self._again(press, filled, typed))
 
         await self.asking.answering.answer(interaction, press, ask)
 
-    def _vet(self, press: Press, filled: Filled, typed: Mapping[str, str]) -> Message | None:
-        return self.asking.dispatch.vet(self._again(press, filled, typed))
+    async def _vet(self, press: Press, filled: Filled, typed: Mapping[str, str]) -> Message | None:
+        return await self.asking.dispatch.vet(self._again(press, filled, typed))
 
     def _again(self, press: Press, filled: Filled, typed: Mapping[str, str]) -> Invocation:
         """The command with what was typed, and the pictures it had."""
@@ -123,8 +150,34 @@ class Forms:
         pictures = {
             name: Attachment(media=picture.media_id) for name, picture in filled.pictures.items()
         }
-        options = {**modal.coerced(typed, command), **pictures}
+        options = {**modal.coerced(typed, command.declared), **pictures}
         return Invocation(press.id, command.name, options, press.person, press.address)
+
+    # -- A page's form -----------------------------------------------------------------------
+
+    async def _send_page(self, interaction: Interaction) -> None:
+        """The command with what was typed; its page takes the place of the one it was on."""
+        token, typed = modal.read(interaction)
+        press = Press(
+            event_of(interaction), "form", token, person_of(interaction),
+            address_of(interaction, private=True),
+        )  # fmt: skip
+
+        async def ask(press: Press) -> Message:
+            filled = await self.asking.dispatch.refill(press)
+            if isinstance(filled, Message):
+                return filled
+            given = {**modal.coerced(typed, filled.asks), **filled.given}
+            options = with_results(self._command(filled.command), given)
+            return await self.asking.dispatch.invoke(
+                Invocation(
+                    press.id, filled.command, options, press.person, press.address, on_page=True
+                )
+            )
+
+        await self.asking.answering.answer(
+            interaction, press, ask, in_place=was_private(interaction)
+        )
 
     # -- Use as source -----------------------------------------------------------------------
 

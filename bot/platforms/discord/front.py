@@ -8,11 +8,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.errors import NotFound, say
+from bot.errors import NotAllowed, NotFound, say
 from bot.invocation import ActionName, Press
 from bot.platforms.discord.asking import Asking
 from bot.platforms.discord.autocomplete import choices
 from bot.platforms.discord.forms import Forms
+from bot.platforms.discord.menus import TAKEDOWN
 from bot.platforms.discord.posted import pictures_of
 from bot.platforms.discord.reading import (
     PLATFORM,
@@ -22,10 +23,13 @@ from bot.platforms.discord.reading import (
     event_of,
     is_adult,
     person_of,
+    space_of,
     was_private,
 )
 from commands.spec import Attachment, Command
 
+FOR_MODERATORS = "/{command} is for moderators."
+NOT_MINE = say("That message is not one of mine, so it is not mine to take down.")
 NO_PICTURE = say("That message has no picture. Choose one that shows a PNG, JPEG, WebP or GIF.")
 
 #: What people choose from Discord's own lists.
@@ -39,7 +43,12 @@ REFERRED = (
 )
 
 #: Answered by a few lines for whoever pressed.
-PRIVATE_ACTIONS = ("cancel", "delete", "details", "page")
+PRIVATE_ACTIONS = (
+    "cancel", "delete", "details", "page", "open", "form", "agree", "approve", "reject",
+    "report", "takedown", "dismiss",
+)  # fmt: skip
+#: What is answered where the button was, where nobody else sees it.
+TURNING = ("page", "open")
 
 
 class Front:
@@ -67,8 +76,10 @@ class Front:
         self, interaction: Interaction, command: Command, option: str, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Somebody types an option of which it is known what it may be."""
-        adult = is_adult(interaction)
-        return choices(self._dispatch.suggest(command.name, option, typed, adult=adult))
+        found = await self._dispatch.suggest(
+            command.name, option, typed, space=space_of(interaction), adult=is_adult(interaction)
+        )
+        return choices(found)
 
     async def menu(
         self, interaction: Interaction, command: Command, message: discord.Message
@@ -83,6 +94,16 @@ class Front:
         async with self._answering.handling(interaction):
             await self._forms.open_source(interaction, message.id, self._pictures(message))
 
+    async def take_down(self, interaction: Interaction, message: discord.Message) -> None:
+        """A moderator wants a message of ours gone: a form asks why."""
+        async with self._answering.handling(interaction):
+            if not person_of(interaction).moderator:
+                raise NotAllowed(say(FOR_MODERATORS, command=TAKEDOWN))
+            me = interaction.client.user
+            if me is None or message.author.id != me.id:
+                raise NotFound(NOT_MINE)
+            await self._forms.open_why(interaction, message.id)
+
     async def press(
         self, interaction: Interaction, action: ActionName, task_id: str, picture: int = 0
     ) -> None:
@@ -95,8 +116,13 @@ class Front:
             )  # fmt: skip
             if action == "edit":
                 await self._forms.open_edit(interaction, press)
+            elif action == "form":
+                await self._forms.open_page(interaction, press)
             else:
-                await self._answering.answer(interaction, press, self._dispatch.press)
+                await self._answering.answer(
+                    interaction, press, self._dispatch.press,
+                    in_place=action in TURNING and was_private(interaction),
+                )  # fmt: skip
 
     async def submit(self, interaction: Interaction) -> None:
         """Somebody sent a form."""

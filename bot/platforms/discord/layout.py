@@ -24,11 +24,17 @@ MOST_PROMPT = 1_000
 MOST_DETAILS = 500
 MOST_NOTES = 500
 MOST_ALONE = 3_600  #: of the text where there is nothing else
+MOST_ON_PAGE = 3_000  #: of the text below a title
+MOST_TITLE = 100
+MOST_OUTCOME = 500
 MOST_ALT = 1_024  #: Discord: "Media Gallery Item Structure", description
 MOST_PICTURES = 10  #: Discord: "Media Gallery"
+MOST_FILES = 4  #: to be saved; pictures have the rest of the ten that a message may carry
 
 MOST_COMPONENTS = 40  #: in a message, those inside others counted (Discord: "Components")
-AROUND_ROWS = 5  #: the panel, what stands above it, the gallery, two pieces of text
+#: the panel, what stands above it, the gallery, two pieces of text, files
+AROUND_ROWS = 5 + MOST_FILES
+HEADING = 3  #: a page's own: what came of a form, a line, the title
 PLAINEST = 2  #: how plain a layout can be
 BAR = 12  #: Cells of a progress bar: as wide as a phone shows without a break.
 
@@ -74,6 +80,7 @@ def layout(
     message: Message,
     shown: Sequence[Shown] = (),
     *,
+    files: Sequence[str] = (),
     links: Sequence[Link] = (),
     notes: Sequence[str] = (),
     lead: str = "",
@@ -81,6 +88,8 @@ def layout(
     plain: int = 0,
 ) -> ui.LayoutView:
     """The message, ready to be sent and already forgotten by discord.py.
+
+    `files` are names of files in this very request that are to be saved.
 
     `notes` are small sentences about the files, `lead` stands above all else and is mark-up;
     `key` is kept by Discord with the message and finds it again (ways.py). For a message that
@@ -91,11 +100,15 @@ def layout(
     rows = arrange(message, language=language) if plain < PLAINEST else ()
     small = (legend(rows, language=language), *notes)
     words = _words(message, small=small, plain=plain)
-    inside: list[ui.Item[Any]] = [_gallery(shown)] if shown else []
-    if not words and not shown:
+    inside = list(_heading(message))
+    if shown:
+        inside.append(_gallery(shown))
+    if not words and not shown and not files:
         words = [CUT]  # an empty message is refused
     inside += (ui.TextDisplay(piece) for piece in words)
-    inside += _within_limit(links, rows)
+    inside += (ui.File(f"attachment://{name}") for name in files[:MOST_FILES])
+    around = AROUND_ROWS + (HEADING if message.title else 0)
+    inside += _within_limit(links, rows, around=around)
     return _sealed(_framed(message, inside, lead=lead, key=key))
 
 
@@ -121,9 +134,11 @@ def snowflake(person: Person | None) -> int | None:
     return int(own_id) if platform == "discord" and own_id.isdecimal() else None
 
 
-def _within_limit(links: Sequence[Link], rows: Sequence[Row | Menu]) -> Iterator[ui.Item[Any]]:
+def _within_limit(
+    links: Sequence[Link], rows: Sequence[Row | Menu], *, around: int
+) -> Iterator[ui.Item[Any]]:
     """Rows of buttons, as many as a message may have."""
-    left = MOST_COMPONENTS - AROUND_ROWS
+    left = MOST_COMPONENTS - around
     opening = [ui.ActionRow(*(_link(link) for link in links[:ROW]))] if links else []
     for row in (*opening, *(action_row(row, part) for part, row in enumerate(rows))):
         left -= 1 + len(row.children)
@@ -134,10 +149,13 @@ def _within_limit(links: Sequence[Link], rows: Sequence[Row | Menu]) -> Iterator
 def _framed(
     message: Message, inside: Sequence[ui.Item[Any]], *, lead: str, key: int | None
 ) -> Iterator[ui.Item[Any]]:
-    """In a panel with the colour of its status; a mere notice looks like any message."""
+    """In a panel with the colour of its status; a mere notice looks like any message.
+
+    A page is in a panel too.
+    """
     if lead:
         yield ui.TextDisplay(lead[:MOST_LEAD])
-    if message.status == "notice" and key is None:
+    if message.status == "notice" and key is None and not message.title:
         yield from inside
     elif inside:
         yield ui.Container(*inside, accent_colour=COLOURS.get(message.status), id=key)
@@ -153,6 +171,17 @@ def _sealed(items: Iterable[ui.Item[Any]]) -> ui.LayoutView:
 
 def _link(link: Link) -> ui.Button[Any]:
     return ui.Button(label=link.label[:LABEL], url=link.url)
+
+
+def _heading(message: Message) -> Iterator[ui.Item[Any]]:
+    """What came of the form that was sent on a page, and what page it is."""
+    said = shorten(message.outcome.strip(), MOST_OUTCOME, escape=escape_sentence)
+    if said.strip():
+        yield ui.TextDisplay(said)
+        yield ui.Separator()
+    title = shorten(one_line(message.title), MOST_TITLE)
+    if title.strip():
+        yield ui.TextDisplay(f"### {title}")
 
 
 def _gallery(shown: Sequence[Shown]) -> ui.MediaGallery[Any]:
@@ -176,10 +205,10 @@ def _words(message: Message, *, small: Sequence[str], plain: int) -> list[str]:
         "" if plain else _small(message.details, MOST_DETAILS),
         _small(small, MOST_NOTES),
     )
-    most = MOST_TEXT if quoted or any(rest) else MOST_ALONE
+    most = MOST_TEXT if quoted or any(rest) else MOST_ON_PAGE if message.title else MOST_ALONE
     said = "\n".join(line for line in (_sentence(message, most), *rest) if line)
     pieces = (quoted, said) if message.status == "done" else (said, quoted)
-    return [piece for piece in pieces if piece]
+    return [piece for piece in pieces if piece.strip()]
 
 
 def _sentence(message: Message, most: int) -> str:

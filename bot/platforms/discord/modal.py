@@ -8,7 +8,7 @@ belongs to is in its id, so that it can be sent after a restart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -19,8 +19,9 @@ from bot.invocation import Filled
 from bot.languages.names import option_label
 from bot.platforms.discord import custom_id
 from bot.platforms.discord.escape import one_line
+from bot.platforms.discord.reading import PLATFORM
 from bot.platforms.typed import coerce
-from commands.spec import Command, Kind, Option
+from commands.spec import ATTACHED, Command, Kind, Option
 from commands.validation import echo
 
 MOST_FIELDS = 5  #: Discord: "Modal"
@@ -39,6 +40,13 @@ HOW = say("One a line, such as “steps: 30”. Leave out what shall be as usual
 UNREADABLE = "“{line}” cannot be read. Write one option a line, such as “steps: 30”."
 NOT_OURS = say("This form is not known here any more. Press the button again.")
 
+#: What people choose from Discord's own lists.
+_MENUS: Mapping[Kind, Callable[..., ui.Item[Any]]] = {
+    Kind.PERSON: ui.UserSelect,
+    Kind.ROLE: ui.RoleSelect,
+    Kind.CHANNEL: ui.ChannelSelect,
+}
+
 _YES, _NO = say("yes"), say("no")
 # Phones write a dash for two hyphens, and Chinese keyboards another colon.
 _LINE = re.compile(r"(?:--|[—–])?\s*([a-z][a-z0-9_-]*)\s*(?:[:：=]|(?<=\S)\s|$)\s*(.*)", re.I)
@@ -46,11 +54,21 @@ _LINE = re.compile(r"(?:--|[—–])?\s*([a-z][a-z0-9_-]*)\s*(?:[:：=]|(?<=\S)\
 
 def edit_form(filled: Filled, command: Command, *, language: str, task_id: str) -> ui.Modal:
     """The form, ready to be sent and already forgotten by discord.py. Needs a running loop."""
-    form = ui.Modal(
-        title=render(say(TITLE, command=command.name), language)[:MOST_TITLE],
-        custom_id=custom_id.encode_form(task_id),
-    )
-    options = [option for option in command.declared if option.kind is not Kind.PICTURE]
+    title = render(say(TITLE, command=command.name), language)
+    options = [option for option in command.declared if option.kind not in ATTACHED]
+    return _form(title, custom_id.encode_form(task_id), options, filled, language)
+
+
+def page_form(filled: Filled, *, token: str) -> ui.Modal:
+    """The form of a page, likewise; `token` is that of the button that opened it."""
+    id = custom_id.encode_page_form(token)
+    return _form(filled.title, id, filled.asks, filled, filled.language)
+
+
+def _form(
+    title: str, id: str, options: Sequence[Option], filled: Filled, language: str
+) -> ui.Modal:
+    form = ui.Modal(title=title[:MOST_TITLE], custom_id=id)
     alone = options if len(options) <= MOST_FIELDS else options[: MOST_FIELDS - 1]
     for option in alone:
         form.add_item(_field(option, _value(filled, option), language))
@@ -63,24 +81,32 @@ def edit_form(filled: Filled, command: Command, *, language: str, task_id: str) 
 def read(interaction: discord.Interaction[Any]) -> tuple[str, Mapping[str, str]]:
     """The task a sent form belongs to, and the options as they were typed; none where empty.
 
-    Raises NotFound for a form of somebody else's, InvalidOptions for a line that says nothing.
+    For the form of a page it is that one's token. Raises NotFound for a form of somebody else's,
+    InvalidOptions for a line that says nothing.
     """
     data: Mapping[str, Any] = interaction.data or {}
-    task_id = custom_id.decode_form(str(data.get("custom_id", "")))
+    id = str(data.get("custom_id", ""))
+    task_id = custom_id.decode_form(id) or custom_id.decode_page_form(id)
     if task_id is None:
         raise NotFound(NOT_OURS)
-    sent = dict(_sent(data.get("components", ())))
+    sent = dict(fields_of(data.get("components", ())))
     lines = dict(_lines(sent.pop(MORE, "")))
     return task_id, {name: value for name, value in {**lines, **sent}.items() if value.strip()}
 
 
-def coerced(options: Mapping[str, str], command: Command) -> dict[str, object]:
-    """The same with numbers and choices where the command has such; the rest as it was typed."""
-    known = {option.name: option for option in command.declared}
+def coerced(options: Mapping[str, str], declared: Sequence[Option]) -> dict[str, object]:
+    """The same with numbers and choices where there are such; the rest as it was typed."""
+    known = {option.name: option for option in declared}
     return {
-        name: coerce(known[name], value) if name in known else value
+        name: _coerced(known[name], value) if name in known else value
         for name, value in options.items()
     }
+
+
+def _coerced(option: Option, value: str) -> object:
+    if option.kind in _MENUS and value.isdecimal():
+        return f"{PLATFORM}:{value}"  # from a menu of people, or an id that was typed
+    return coerce(option, value)
 
 
 def _value(filled: Filled, option: Option) -> str:
@@ -93,13 +119,19 @@ def _value(filled: Filled, option: Option) -> str:
 
 
 def _field(option: Option, value: str, language: str) -> ui.Label[Any]:
-    choices = _choices(option, language)
-    component = _select(option, choices, value) if choices else _text(option, value)
     return ui.Label(
         text=_label(option, language)[:MOST_LABEL],
         description=render(say(option.description), language)[:MOST_HINT] or None,
-        component=component,
+        component=_component(option, value, language),
     )
+
+
+def _component(option: Option, value: str, language: str) -> ui.Item[Any]:
+    if menu := _MENUS.get(option.kind):
+        least = 1 if option.required else 0
+        return menu(custom_id=option.name, required=option.required, min_values=least)
+    choices = _choices(option, language)
+    return _select(option, choices, value) if choices else _text(option, value)
 
 
 def _label(option: Option, language: str) -> str:
@@ -157,11 +189,11 @@ def _others(filled: Filled, options: Sequence[Option], language: str) -> ui.Labe
     )
 
 
-def _sent(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def fields_of(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """Field by field: what was typed, or chosen."""
     for component in components:
         inner = component.get("component")
-        yield from _sent([inner] if inner else component.get("components", ()))
+        yield from fields_of([inner] if inner else component.get("components", ()))
         if "custom_id" in component:
             values = component.get("values")
             value = component.get("value") if values is None else next(iter(values), "")

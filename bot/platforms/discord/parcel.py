@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,9 @@ from bot.invocation import Message, PictureFile
 from bot.pictures.links import LinkOf
 from bot.pictures.store import SUFFIXES
 from bot.platforms.discord.escape import one_line
-from bot.platforms.discord.files import Fit, Limit, Numbered, Sorted, sort, stacks
-from bot.platforms.discord.layout import MOST_ALT, Link, Shown, language_of
+from bot.platforms.discord.files import Fit, Limit, Numbered, Sorted, savable, sort, stacks
+from bot.platforms.discord.layout import MOST_ALT, MOST_PICTURES, Link, Shown, language_of
+from commands.answers import File
 
 MADE_SMALLER = "Made smaller, to fit the {limit} MiB that Discord takes here."
 SOME_MADE_SMALLER = (
@@ -26,17 +28,19 @@ NOT_TAKEN = (
     "Too large for Discord here, and so not shown: picture {numbers}. Whoever hosts this bot can "
     "set EASEL_PUBLIC_URL; then there is a link instead."
 )
+FILE_NOT_TAKEN = "Too large for Discord here, and so not sent: the file {names}."
 OPEN = "Open picture {number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The part of a message that is about pictures. `notes` are small sentences."""
+    """The part of a message that is about pictures and files. `notes` are small sentences."""
 
     pictures: tuple[PictureFile, ...] = ()
     shown: tuple[Shown, ...] = ()
     links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
 
     def open(self) -> list[discord.File]:
         """The files, for one request; discord.py closes them. Raises OSError."""
@@ -55,6 +59,7 @@ class Parcel:
             for file in opened:
                 file.close()
             raise
+        opened += (discord.File(io.BytesIO(one.content), one.safe_name) for one in self.files)
         return opened
 
 
@@ -66,19 +71,23 @@ class Packer:
         self._link = link
 
     async def pack(self, message: Message, *, limit: Limit) -> tuple[Parcel, ...]:
-        """One parcel a message; none where no picture of many can be shown in any way.
+        """One parcel a message; none where there are only pictures and none can be shown.
 
         Raises OSError where a file is gone, PictureError where one cannot be made to fit now.
         """
+        files, limit = savable(message.files, limit=limit)
+        told = _files_told(message, files)
         if not message.pictures:
-            return (Parcel(),)
+            return (Parcel(files=files, notes=told),)
         found = await sort(message.pictures, self._fitter, limit=limit)
         links = await self._links(message, found.too_large)
-        if not found.files and not links:
+        if not found.files and not links and not message.files:
             return ()
-        first, *others = (_parcel(message, stack) for stack in stacks(found.files, limit=limit))
+        most = MOST_PICTURES - len(files)
+        stacked = stacks(found.files, limit=limit, most=most)
+        first, *others = (_parcel(message, stack) for stack in stacked)
         notes = _notes(message, found, limit=limit, linked=bool(links), parted=bool(others))
-        return (replace(first, links=links, notes=notes), *others)
+        return (replace(first, links=links, notes=(*notes, *told), files=files), *others)
 
     async def _links(self, message: Message, numbers: Sequence[int]) -> tuple[Link, ...]:
         pictures = {number: message.pictures[number - 1] for number in numbers}
@@ -126,6 +135,13 @@ def _notes(
     if parted:
         told.append(REST_FOLLOWS)
     return tuple(render(text, language_of(message)) for text in told)
+
+
+def _files_told(message: Message, taken: Sequence[File]) -> tuple[str, ...]:
+    left = [file.name for file in message.files if file not in taken]
+    if not left:
+        return ()
+    return (render(say(FILE_NOT_TAKEN, names=", ".join(left)), language_of(message)),)
 
 
 def _listed(numbers: Sequence[int]) -> str:

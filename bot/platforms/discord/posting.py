@@ -16,10 +16,12 @@ import discord
 from bot.errors import DeliveryError, PictureError, say
 from bot.invocation import Address, Message
 from bot.pictures.links import LinkOf
+from bot.platforms.base import Endings
 from bot.platforms.discord.carrier import Carrier
 from bot.platforms.discord.files import Fit
 from bot.platforms.discord.pace import GAP_MS, Pace
 from bot.platforms.discord.parcel import Packer
+from bot.platforms.discord.reading import TURNED
 from bot.platforms.discord.refusals import FAILURES, NOT_NOW, delivery_error
 from bot.platforms.discord.routes import Routes
 
@@ -40,6 +42,7 @@ class Posting:
 
     Raises DeliveryError and nothing else. `fitter` makes pictures small enough, `link` makes a
     public URL of a media id where there is one; `clock` is UTC milliseconds.
+    `endings` are those of other processes, where there are such.
     """
 
     def __init__(
@@ -52,7 +55,9 @@ class Posting:
         gap_ms: int = GAP_MS,
         show_s: float = SHOW_S,
         deliver_s: float = DELIVER_S,
+        endings: Endings | None = None,
     ) -> None:
+        self._endings = endings
         self._client = client
         self._routes = Routes(client, Carrier(Packer(fitter, link=link)), clock=clock)
         self._pace = Pace(clock=clock, gap_ms=gap_ms)
@@ -62,7 +67,7 @@ class Posting:
     async def show(self, address: Address, message: Message) -> None:
         """Replace what is shown, soon and best effort; never what was delivered."""
         if address.message is not None:
-            edit = self._guarded(lambda: self._routes.show(address, message))
+            edit = self._guarded(lambda: self._show(address, message))
             await self._pace.show(_name(address), edit, timeout_s=self._show_s)
 
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
@@ -77,9 +82,24 @@ class Posting:
             remove = self._guarded(lambda: self._routes.remove(address))
             await self._pace.end(_name(address), remove, timeout_s=REMOVE_S)
 
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put words in place of a message and all it showed, for good."""
+        if address.message is not None:
+            put = self._guarded(lambda: self._routes.retract(address, message))
+            await self._pace.end(_name(address), put, timeout_s=REMOVE_S)
+
     async def close(self) -> None:
         """Let go of what was put off, and of what is on its way."""
         await self._pace.close()
+
+    async def _show(self, address: Address, message: Message) -> None:
+        endings, task_id = self._endings, message.task_id
+        if endings is None or task_id is None:  # this process shows every end: Pace knows them
+            await self._routes.show(address, message)
+        elif not await endings.has_ended(task_id):
+            await self._routes.show(address, message)
+            if await endings.has_ended(task_id):
+                endings.cover(task_id)
 
     def _guarded(self, send: Callable[[], Awaitable[T]]) -> Callable[[], Coroutine[Any, Any, T]]:
         async def guarded() -> T:
@@ -103,4 +123,5 @@ class Posting:
 
 
 def _name(address: Address) -> str:
-    return f"{address.channel}:{address.message}"
+    # A page that is turned is another one each time: nobody who presses waits for a pace.
+    return f"{address.channel}:{address.message}{address.extra.get(TURNED, '')}"

@@ -15,6 +15,8 @@ PLATFORM = "discord"
 #: with it in the last moments might arrive too late.
 TOKEN_LIVES_MS = 15 * 60_000 - 30_000
 
+TURNED = "turned"  #: In `Address.extra`: the press that changes the message it was made on.
+
 UNKNOWN_CHANNEL = say("This kind of channel is not known here. Ask in an ordinary text channel.")
 
 #: Discord's locales by the language of ours they read; any other is passed on as it is.
@@ -37,15 +39,23 @@ def language_of(interaction: Interaction) -> str:
 def person_of(interaction: Interaction) -> Person:
     """Who did this, and what Discord lets them do in this channel."""
     user, may = interaction.user, interaction.permissions
-    roles = user.roles if isinstance(user, discord.Member) else ()
     return Person(
         id=f"{PLATFORM}:{user.id}",
         name=user.display_name,
         language=language_of(interaction),
         moderator=may.manage_guild,
-        roles=tuple(f"{PLATFORM}:{role.id}" for role in roles),
+        roles=tuple(f"{PLATFORM}:{role}" for role in _roles_of(user)),
         may_delete=may.manage_messages,
     )
+
+
+def _roles_of(user: discord.User | discord.Member) -> tuple[int, ...]:
+    """As Discord tells them, everybody's own among them: that has the server's number."""
+    if not isinstance(user, discord.Member):
+        return ()
+    # `Member.roles` has only those of a server that the gateway has told of. The private name is
+    # pinned by tests/bot/platforms/discord/test_private_names.py.
+    return (user.guild.id, *user._roles)
 
 
 def address_of(interaction: Interaction, *, private: bool) -> Address:
@@ -56,7 +66,7 @@ def address_of(interaction: Interaction, *, private: bool) -> Address:
     created_at = (interaction.id >> 22) + discord.utils.DISCORD_EPOCH
     return Address(
         platform=PLATFORM,
-        space=f"{PLATFORM}:dm:{user}" if guild is None else f"{PLATFORM}:{guild}",
+        space=space_of(interaction),
         channel=str(interaction.channel_id),
         private=private,
         adult=is_adult(interaction),
@@ -72,6 +82,12 @@ def address_of(interaction: Interaction, *, private: bool) -> Address:
     )
 
 
+def space_of(interaction: Interaction) -> str:
+    """The server, or the conversation with one person alone."""
+    guild = interaction.guild_id
+    return f"{PLATFORM}:dm:{interaction.user.id}" if guild is None else f"{PLATFORM}:{guild}"
+
+
 def _parent_of(interaction: Interaction) -> str | None:
     """The channel that a thread belongs to."""
     channel = interaction.channel
@@ -83,6 +99,8 @@ def is_adult(interaction: Interaction) -> bool:
     channel = interaction.channel
     if channel is None or isinstance(channel, (discord.DMChannel, discord.GroupChannel)):
         return False
+    if isinstance(channel, discord.Thread) and channel.parent is None:
+        return bool(interaction.client.parents.is_adult(channel.parent_id))
     return channel.is_nsfw()
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 import discord
 from discord import app_commands
 
+from bot.platforms.discord.placeoption import PlaceOption
 from bot.platforms.discord.reading import Interaction
 from bot.platforms.typed import heads
 from commands.moderation import GROUPS
@@ -27,9 +28,11 @@ _TYPES: dict[Kind, Any] = {
     Kind.FLAG: bool,
     Kind.CHOICE: str,
     Kind.PICTURE: discord.Attachment,
+    Kind.FILE: discord.Attachment,
     Kind.PERSON: discord.User,
     Kind.ROLE: discord.Role,
-    Kind.CHANNEL: discord.TextChannel | discord.VoiceChannel | discord.Thread,
+    Kind.RESULT: str,
+    Kind.CHANNEL: PlaceOption,
 }
 
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)

@@ -30,6 +30,7 @@ EXPIRED = (
 )
 READY = say("Your result is ready.")
 NOT_REMOVED = say("I may not delete messages in that channel any more.")
+OUT_OF_REACH = say("The message is for one person's eyes alone, and cannot be reached any more.")
 
 #: Unknown channel, server and message: what was in there is gone.
 GONE = (10003, 10004, 10008)
@@ -76,6 +77,20 @@ class Routes:
         ways = list(self._ways(address))
         for id in (_message(address), *_more(address)):
             await _remove(id, ways)
+
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put words in the message's place, and delete what belongs to it."""
+        ways = list(self._ways(address))
+        if not ways:
+            raise DeliveryError(OUT_OF_REACH, permanent=True)
+        for id in _more(address):
+            await _remove(id, ways)
+        try:
+            await self.show(address, message)
+        except discord.HTTPException as error:
+            if fault_of(error) is Fault.FOR_NOW:
+                raise
+            await _remove(_message(address), ways)
 
     # -- Deliver ---------------------------------------------------------------------------
 
@@ -172,12 +187,17 @@ class Routes:
         return ChannelWay(self.client, address.channel)
 
     def _limit(self, address: Address) -> int:
-        """Bytes of one file: as the interaction told, else as the server has."""
+        """Bytes of one file: as the interaction told, later as the server has, where it is known.
+
+        It is not without a gateway: then what was told is tried, and less where that is refused.
+        """
         told = address.extra.get("limit", "")
         if self._lives(address) and told.isdecimal():
             return int(told)
         server = address.space.rpartition(":")[2]
         guild = self.client.get_guild(int(server)) if server.isdecimal() else None
+        if guild is None and not address.direct and told.isdecimal():
+            return int(told)
         return DEFAULT_LIMIT if guild is None or address.direct else guild.filesize_limit
 
 

@@ -1,7 +1,7 @@
 """The names and descriptions people see while they type, in their language.
 
 The catalogue behind `bot.errors.render` has the descriptions as they stand; a name alone is too
-short to be a key, so it is looked up as `command imagine` or `option prompt`.
+short to be a key, so it is looked up as `command imagine`, `command limits set` or `option prompt`.
 """
 
 from __future__ import annotations
@@ -56,8 +56,10 @@ class Translator(app_commands.Translator):
 def _key(message: str, context: app_commands.TranslationContextTypes) -> str:
     if _is_menu(context):
         return message
-    if context.location in (_Location.command_name, _Location.group_name):
-        return f"command {message}"
+    if isinstance(context.data, app_commands.Command | app_commands.Group) and (
+        context.location in (_Location.command_name, _Location.group_name)
+    ):
+        return f"command {context.data.qualified_name}"
     return f"option {message}" if context.location is _Location.parameter_name else message
 
 

@@ -1,4 +1,4 @@
-"""Whether Discord's gateway is connected, and since when it is not."""
+"""Whether Discord is there for us, and since when it is not: its gateway, or its API alone."""
 
 from __future__ import annotations
 

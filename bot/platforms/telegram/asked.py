@@ -11,7 +11,7 @@ from bot.platforms.telegram.files import Source
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.tickets import Ticket
 from bot.platforms.typed import Typed
-from commands.spec import Command, Kind, Option
+from commands.spec import ATTACHED, Command, Kind, Option
 
 NO_PICTURE_TAKEN = "/{command} takes no picture."
 TOO_MANY = "/{command} takes only {count}: {names}."
@@ -23,7 +23,7 @@ class Asked:
 
     `own` are the pictures that came along, `replied` those of the message it answers, `have`
     those of earlier steps by option. `space` is the group it is about, where it was typed
-    elsewhere.
+    elsewhere. `on_page`: it was asked by the form of a page.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Asked:
     replied: Sequence[Source] = ()
     have: Mapping[str, Source] = field(default_factory=dict)
     space: int | None = None
+    on_page: bool = False
 
     @property
     def command(self) -> Command:
@@ -55,13 +56,18 @@ def wanted_pictures(command: Command) -> list[Option]:
     return [option for option in command.declared if option.kind is Kind.PICTURE]
 
 
+def wanted_file(command: Command) -> Option | None:
+    """The option of a command that is a file, if there is one."""
+    return next((option for option in command.declared if option.kind is Kind.FILE), None)
+
+
 def placed(asked: Asked) -> dict[str, Source]:
     """The pictures by option: those of earlier steps, then what came along, in declared order.
 
     Raises InvalidOptions where there are more than the command takes.
     """
     sources = dict(asked.have)
-    names = [option.name for option in wanted_pictures(asked.command)]
+    names = [option.name for option in asked.command.declared if option.kind in ATTACHED]
     free = [name for name in names if name not in sources]
     if len(asked.own) > len(free):
         raise InvalidOptions(_too_many(asked.command.name, names))

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from bot.errors import Refusal, Text, render, say
 from bot.invocation import Address, Invocation, Message, Person
 from bot.platforms.base import Dispatch
-from bot.platforms.telegram.asked import Asked, placed, wanted_pictures
+from bot.platforms.telegram.asked import Asked, placed, wanted_file, wanted_pictures
 from bot.platforms.telegram.files import Files, Source
 from bot.platforms.telegram.people import People
-from bot.platforms.telegram.places import Place, address_of, user_of
+from bot.platforms.telegram.places import Place, address_of, dashed, user_of
 from bot.platforms.telegram.privately import Privately
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.rights import Rights
@@ -49,7 +49,7 @@ class Asking:
             await self.refuse(asked.place, asked.person, refusal.text)
             return
         if isinstance(asked.command, TextCommand):
-            await self._tell(asked)
+            await self._tell(asked, sources)
         elif not await self.steps.asked_for_more(asked, sources):
             await self._make(asked, sources)
 
@@ -67,22 +67,23 @@ class Asking:
         """
         if ticket.answer is not None:
             alone = None if private_start is None else user_of(person)
-            return replace(place if alone is None else Place(alone), message=ticket.answer)
+            there = place if alone is None else Place(alone, about=place.chat)
+            return replace(there, message=ticket.answer)
         message = Message(render(ONE_MOMENT, person.language), "waiting", person=person)
         if private_start is None:
-            there: Place | None = await self.screen.answer(place, message)
+            answer: Place | None = await self.screen.answer(place, message)
         else:
-            there = await self.privately.tell(place, person, message, start=private_start)
-        if there is not None and there.message is not None:
-            await ticket.answered(there.message)
-        return there
+            answer = await self.privately.tell(place, person, message, start=private_start)
+        if answer is not None and answer.message is not None:
+            await ticket.answered(answer.message)
+        return answer
 
     async def shown(self, there: Place, person: Person, message: Message, at: Address) -> None:
         """Put dispatch's answer there; a task's state is progress, and may come a little later."""
         if message.task_id is not None:
             self.screen.show(at, message)
         else:
-            await self.screen.answer(there, replace(message, person=person))
+            await self.screen.answer(there, message.to(person))
 
     async def answered(self, person: Person, answer: Callable[[], Awaitable[Message]]) -> Message:
         """Dispatch's answer, or why there is none."""
@@ -97,23 +98,25 @@ class Asking:
 
     # -- Private ---------------------------------------------------------------------------
 
-    async def _tell(self, asked: Asked) -> None:
+    async def _tell(self, asked: Asked, sources: Mapping[str, Source]) -> None:
         """A command that is answered in text."""
         # Begun at most once: a second /cancel after a crash would cancel another task.
         await asked.ticket.close()
         asked = await self._judged(asked)
-        message = await asked.ticket.once(lambda: self._invoke(asked, asked.place, {}))
+        attached = _attached(asked, sources)
+        message = await asked.ticket.once(lambda: self._invoke(asked, asked.place, attached))
         # A refusal is in nobody's way; an answer about oneself is nobody else's business.
         if message.private and message.command and asked.in_group:
-            start = f"{message.command}_{self.records.first(asked.place.chat)}"
+            start = f"{dashed(message.command)}_{self.records.first(asked.place.chat)}"
             await self.privately.tell(asked.place, asked.person, message, start=start)
         else:
-            await self.screen.answer(asked.place, replace(message, person=asked.person))
+            place = asked.place if asked.in_group else replace(asked.place, about=asked.space)
+            await self.screen.answer(place, message.to(asked.person))
 
     async def _make(self, asked: Asked, sources: Mapping[str, Source]) -> None:
         """A command that makes something."""
-        if refused := self._vetted(asked, sources):
-            await self.screen.answer(asked.place, replace(refused, person=asked.person))
+        if refused := await self._vetted(asked, sources):
+            await self.screen.answer(asked.place, refused.to(asked.person))
             return
         start = asked.command.name if asked.wants_privacy else None
         # At the same time: nobody waits for an acknowledgement until it is known who they are.
@@ -134,12 +137,13 @@ class Asking:
 
     async def _judged(self, asked: Asked) -> Asked:
         chat = self.records.newest(asked.space or asked.place.chat)
-        return replace(asked, person=await self.people.judged(asked.person, chat))
+        person = await self.people.judged(asked.person, chat, afresh=asked.on_page)
+        return replace(asked, person=person)
 
-    def _vetted(self, asked: Asked, sources: Mapping[str, Source]) -> Message | None:
+    async def _vetted(self, asked: Asked, sources: Mapping[str, Source]) -> Message | None:
         """What is wrong with the words, before anything is sent or fetched."""
         stand_ins = {option: Attachment(media="attached") for option in sources}
-        return self.dispatch.vet(self._invocation(asked, asked.place, stand_ins))
+        return await self.dispatch.vet(self._invocation(asked, asked.place, stand_ins))
 
     async def _invoke(self, asked: Asked, there: Place, sources: Mapping[str, Source]) -> Message:
         free = [o for o in wanted_pictures(asked.command) if o.name not in sources]
@@ -158,8 +162,29 @@ class Asking:
     ) -> Invocation:
         options = {**asked.typed.options, **pictures}
         address = self._address(asked, there)
-        return Invocation(asked.key, asked.command.name, options, asked.person, address)
+        return Invocation(
+            asked.key, asked.command.name, options, asked.person, address, on_page=asked.on_page
+        )
 
     def _address(self, asked: Asked, there: Place) -> Address:
+        if asked.on_page and asked.space is not None:
+            return self.in_group(asked.space)
         space = self.records.first(asked.space or asked.place.chat)
         return address_of(there, space=space, private=asked.wants_privacy)
+
+    def in_group(self, group: int) -> Address:
+        """Where that is done which is done in a group from a private chat: “here” is the group."""
+        there = Place(self.records.newest(group))
+        return address_of(there, space=self.records.first(group), private=True)
+
+
+def _attached(asked: Asked, sources: Mapping[str, Source]) -> Mapping[str, Source]:
+    """The file of a command that is answered in text: its own, or that of the message it answers.
+
+    Nothing is fetched for whoever will be refused.
+    """
+    option = wanted_file(asked.command)
+    if option is None or (asked.command.moderators and not asked.person.moderator):
+        return {}
+    files = [*sources.values(), *asked.replied[:1]]
+    return {option.name: files[0]} if files else {}

@@ -10,7 +10,7 @@ from telegram import Message
 
 from bot.invocation import Person
 from bot.platforms.telegram import reading
-from bot.platforms.telegram.asked import Asked
+from bot.platforms.telegram.asked import Asked, wanted_file
 from bot.platforms.telegram.files import Source
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.tickets import Ticket
@@ -46,6 +46,14 @@ class Heard:
         """What it brings along, in order."""
         found = (reading.picture_of(message) for message in self.messages)
         return [picture for picture in found if picture is not None]
+
+    def attached(self, command: Command) -> list[Source]:
+        """What of it a command can take: pictures, or files where it wants one."""
+        option = wanted_file(command)
+        if option is None:
+            return self.pictures
+        found = (reading.file_of(one, most_bytes=option.most_bytes) for one in self.messages)
+        return [file for file in found if file is not None]
 
     def asked(self, command: Command, options: Mapping[str, Any], **more: Any) -> Asked:
         """A command that is asked for by it; the same message twice is one task."""

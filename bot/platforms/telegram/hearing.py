@@ -9,6 +9,7 @@ from telegram import Message
 
 from bot.errors import Refusal, say
 from bot.platforms.telegram import reading, referring
+from bot.platforms.telegram.asked import wanted_file
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.files import Source
 from bot.platforms.telegram.heard import Heard, spokesman
@@ -100,18 +101,26 @@ class Hearing:
         # A line that was given back to be changed keeps its pictures, unless others come with it.
         changed = prompt is not None and prompt.wants is None and not heard.pictures
         if prompt is None or not changed or prompt.command != typed.command.name:
-            replied = await self._replied(heard.message)
-            asked = heard.asked(typed.command, typed.options, own=heard.pictures, replied=replied)
+            replied = await self._replied(heard.message, typed.command)
+            own = heard.attached(typed.command)
+            asked = heard.asked(typed.command, typed.options, own=own, replied=replied)
             await self.asking.ask(asked)
             return
-        await self.asking.ask(heard.asked(typed.command, typed.options, have=prompt.have))
+        more = {"have": prompt.have, "space": prompt.place.about, "on_page": prompt.on_page}
+        await self.asking.ask(heard.asked(typed.command, typed.options, **more))
         await self.replying.close(prompt)
 
-    async def _replied(self, message: Message) -> list[Source]:
-        """The picture of the message this answers: ours as we keep it, others as Telegram does."""
+    async def _replied(self, message: Message, command: Command) -> list[Source]:
+        """The picture of the message this answers: ours as we keep it, others as Telegram does.
+
+        The file of it, where the command wants one.
+        """
         replied = message.reply_to_message
         if replied is None:
             return []
+        if option := wanted_file(command):
+            file = reading.file_of(replied, most_bytes=option.most_bytes)
+            return [] if file is None else [file]
         media = await self.records.picture(message.chat.id, replied.message_id)
         if media is not None:
             return [Attachment(media=media)]

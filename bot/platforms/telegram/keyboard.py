@@ -1,7 +1,11 @@
-"""The buttons under a message. What a button sends back holds ids only, so it never dies."""
+"""The buttons under a message. What a button sends back holds ids only, so it never dies.
+
+In a private chat some are about a group: whoever presses one is judged by what they are there.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast, get_args
@@ -15,6 +19,9 @@ MAX_BUTTONS = 100  #: In one keyboard.
 MOST_IN_ROW = 4
 ROW_CHARACTERS = 30  #: What a phone shows in one row without cutting labels off.
 _ACTIONS = frozenset(get_args(ActionName))
+#: What is done in a group from elsewhere. Its id is the fourth part of what is sent back.
+ABOUT_A_GROUP: frozenset[ActionName] = frozenset({"open", "form", "agree"})
+_GROUP = re.compile(r"-\d{1,17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +31,39 @@ class Pressed:
     action: ActionName
     task_id: str
     picture: int
+    about: int | None = None
 
 
-def keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    """The message's buttons, choices first; None where it has none."""
+def keyboard(message: Message, *, about: int | None = None) -> InlineKeyboardMarkup | None:
+    """The message's buttons, choices first; None where it has none. `about` is a group."""
     rows = [*_rows(message.choices[:MAX_BUTTONS]), *_rows(message.buttons)]
     if not rows:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.label, callback_data=data_of(b)) for b in row] for row in rows]
+        [
+            [InlineKeyboardButton(b.label, callback_data=data_of(b, about=about)) for b in row]
+            for row in rows
+        ]
     )
 
 
-def data_of(button: Button) -> str:
+def data_of(button: Button, *, about: int | None = None) -> str:
     """What the button sends back."""
-    return f"{button.action}:{button.task_id}:{button.picture}"
+    data = f"{button.action}:{button.task_id}:{button.picture}"
+    return data if about is None or button.action not in ABOUT_A_GROUP else f"{data}:{about}"
 
 
 def read_data(data: str | None) -> Pressed | None:
     """What a button sent back; None where it is none of ours."""
     action, _, rest = (data or "").partition(":")
-    task_id, _, picture = rest.partition(":")
+    task_id, _, rest = rest.partition(":")
+    picture, _, group = rest.partition(":")
     if action not in _ACTIONS or not task_id or not (picture.isascii() and picture.isdigit()):
         return None
-    return Pressed(cast("ActionName", action), task_id, int(picture[:4]))
+    if group and (action not in ABOUT_A_GROUP or not _GROUP.fullmatch(group)):
+        return None
+    about = int(group) if group else None
+    return Pressed(cast("ActionName", action), task_id, int(picture[:4]), about)
 
 
 def _rows(buttons: Sequence[Button]) -> Iterator[list[Button]]:

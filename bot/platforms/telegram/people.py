@@ -63,15 +63,15 @@ class People:
         self._accounts: OrderedDict[str, int] = OrderedDict()
         self._standings: OrderedDict[tuple[int, int], tuple[int, Standing]] = OrderedDict()
 
-    async def judged(self, person: Person, chat: int) -> Person:
-        """The same person, with what a group lets them do.
+    async def judged(self, person: Person, chat: int, *, afresh: bool = False) -> Person:
+        """The same person, with what a group lets them do; `afresh`: at this very moment.
 
         In private nobody moderates: limits are not one's own to set.
         """
         user = user_of(person)
         if chat > 0 or user is None:
             return person
-        standing = await self.standing(chat, user)
+        standing = await self.standing(chat, user, afresh=afresh)
         return replace(person, moderator=standing.moderator, may_delete=standing.may_delete)
 
     def named(self, username: str) -> int | None:
@@ -86,11 +86,18 @@ class People:
             if len(self._accounts) > MOST_KEPT:
                 self._accounts.popitem(last=False)
 
-    async def standing(self, chat: int, user: int) -> Standing:
-        """What somebody is in a group, as known a minute ago at most."""
+    def forget(self, user: int) -> None:
+        """Note it no longer."""
+        for name in [name for name, known in self._accounts.items() if known == user]:
+            del self._accounts[name]
+        for key in [key for key in self._standings if key[1] == user]:
+            del self._standings[key]
+
+    async def standing(self, chat: int, user: int, *, afresh: bool = False) -> Standing:
+        """What somebody is in a group, as known a minute ago at most, or `afresh`."""
         key, now = (chat, user), self._clock()
         until, known = self._standings.get(key, (0, Standing()))
-        if now < until:
+        if now < until and not afresh:
             return known
         try:
             async with asyncio.timeout(LOOKUP_S):

@@ -14,16 +14,25 @@ THREAD, ASKED, ALBUM = "thread", "asked", "album"  #: Keys of `Address.extra`.
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A chat, perhaps a topic of it; `message` is ours to edit, `asked` the one it answers."""
+    """A chat, perhaps a topic of it; `message` is ours to edit, `asked` the one it answers.
+
+    `about` is the group that is spoken of there, where that is somebody's private chat.
+    """
 
     chat: int
     thread: int | None = None
     asked: int | None = None
     message: int | None = None
+    about: int | None = None
 
     def moved(self, chat: int) -> Self:
         """The same in a group that has another id now: its messages have other ids too."""
-        return self if chat == self.chat else type(self)(chat)
+        return self if chat == self.chat else type(self)(chat, about=self.about)
+
+
+def dashed(command: str) -> str:
+    """A command's name as a link may have it: without a space."""
+    return command.replace(" ", "-")
 
 
 def person_id(user: int) -> str:

@@ -16,14 +16,16 @@ from bot.invocation import Address, Message
 from bot.pictures.fetch import Fetcher
 from bot.pictures.links import LinkOf, no_link
 from bot.platforms.base import Dispatch
-from bot.platforms.telegram import connection, webhook
+from bot.platforms.telegram import connection, forgetting, webhook
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.ingress import Ingress, forever
 from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.parcels import Fits, Packer
+from bot.platforms.telegram.people import People
 from bot.platforms.telegram.places import PLATFORM
 from bot.platforms.telegram.polling import UNREACHABLE
+from bot.platforms.telegram.postingonly import log_in
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.screen import Screen
 from bot.platforms.telegram.turns import Turns
@@ -74,10 +76,12 @@ class TelegramPlatform:
             self._webhook = Webhook(public_url=public_url, secret=webhook_secret)
         self._screen: Screen | None = None
         self._ingress: Ingress | None = None
+        self._memory: tuple[Notebook, People] | None = None
         self._running: AsyncExitStack | None = None
 
-    async def start(self, dispatch: Dispatch) -> None:
-        """Connect and begin to listen; where Telegram is away, go on trying behind the scenes.
+    async def start(self, dispatch: Dispatch | None) -> None:
+        """Connect and begin to listen, or only to post; where Telegram is away, go on trying
+        behind the scenes.
 
         Raises OperatorError for a token or an address that Telegram refuses.
         """
@@ -103,6 +107,15 @@ class TelegramPlatform:
         """Delete a message of ours, with its album."""
         await self._shown_by().remove(address)
 
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put a few words in place of a message of ours; its album is deleted."""
+        await self._shown_by().retract(address, message)
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
+        """Forget open questions, and what stood in a private chat."""
+        if self._memory is not None:
+            await forgetting.forget(*self._memory, person_ids)
+
     async def problem(self) -> str | None:
         """One sentence where people cannot be heard just now."""
         return None if self._ingress is None else self._ingress.problem
@@ -113,6 +126,11 @@ class TelegramPlatform:
             return web.Response(status=404, text="There is nothing here.\n")
         return await self._webhook.receive(request)
 
+    def shut(self) -> None:
+        """Take nothing more by the webhook: it waits at Telegram for the next start."""
+        if self._webhook is not None:
+            self._webhook.close()
+
     # -- Private ---------------------------------------------------------------------------
 
     def _shown_by(self) -> Screen:
@@ -120,7 +138,7 @@ class TelegramPlatform:
             raise DeliveryError(NOT_CONNECTED)
         return self._screen
 
-    async def _begin(self, dispatch: Dispatch, starting: AsyncExitStack) -> None:
+    async def _begin(self, dispatch: Dispatch | None, starting: AsyncExitStack) -> None:
         await asyncio.to_thread(self._data_dir.mkdir, parents=True, exist_ok=True)
         notebook = await Notebook.open(self._data_dir / "telegram.db")
         starting.push_async_callback(notebook.close)
@@ -139,6 +157,11 @@ class TelegramPlatform:
         )
         self._screen = sending.screen
         starting.push_async_callback(self._leave, sending.screen)
+        if dispatch is None:
+            logging_in = asyncio.create_task(log_in(bot), name="telegram log-in")
+            starting.callback(logging_in.cancel)
+            await asyncio.wait({logging_in}, timeout=CONNECT_S)
+            return
         files = await self._files(bot, starting)
         wiring = Wiring(
             dispatch=dispatch,
@@ -148,6 +171,8 @@ class TelegramPlatform:
             files=files,
             clock=self._clock,
         )
+        self._memory = (notebook, wiring.people)
+        starting.callback(self._without_memory)
         await self._listen(bot, wiring, starting)
 
     async def _files(self, bot: Bot, starting: AsyncExitStack) -> Files:
@@ -187,6 +212,9 @@ class TelegramPlatform:
         await asyncio.gather(*tasks, return_exceptions=True)
         if ingress.receiver is not None:
             await ingress.receiver.stop(WORK_S)
+
+    def _without_memory(self) -> None:
+        self._memory = None
 
     async def _leave(self, screen: Screen) -> None:
         self._screen = None

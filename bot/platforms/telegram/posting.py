@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from telegram import (
     ForceReply,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     ReplyParameters,
 )
@@ -24,6 +25,7 @@ from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.uploading import as_file, as_media, thumbnail_of
 from bot.platforms.telegram.wiping import wipe
+from commands.answers import File
 
 PROGRESS_S = 4.0  #: The result behind it waits until an edit has arrived or is given up.
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -78,6 +80,16 @@ class Poster:
             moved = await self._follow(place, error)
             return moved, await self._album(moved, parcels)
 
+    async def file(self, place: Place, file: File) -> Place:
+        """Send a file to be saved, in a message of its own; where."""
+        place = self._today(place)
+        try:
+            await self._send_file(place, file)
+        except ChatMigrated as error:
+            place = await self._follow(place, error)
+            await self._send_file(place, file)
+        return place
+
     async def remove(self, place: Place, messages: Sequence[int], *, instead: str = "–") -> None:
         """Delete messages of ours; those that are gone are no error.
 
@@ -93,6 +105,15 @@ class Poster:
                     await wipe(self._bot, place.chat, message, instead)
                 elif not refusals.is_deleted_already(error):
                     raise
+
+    async def replace(self, place: Place, message: int, text: str) -> None:
+        """Put a text in place of whatever a message of ours shows; else delete it."""
+        if self._today(place) != place:
+            return  # as above
+        try:
+            await wipe(self._bot, place.chat, message, text)
+        except BadRequest:
+            await self.remove(place, [message], instead=text)
 
     # -- Private ---------------------------------------------------------------------------
 
@@ -210,6 +231,15 @@ class Poster:
                 parse_mode=ParseMode.HTML,
                 rate_limit_args=urgency,
             )
+
+    async def _send_file(self, place: Place, file: File) -> None:
+        await self._bot.send_document(
+            place.chat,
+            InputFile(file.content, filename=file.safe_name),
+            message_thread_id=place.thread,
+            reply_parameters=_reply(place),
+            rate_limit_args=Urgency.ANSWER,
+        )
 
     async def _album(self, place: Place, parcels: Sequence[Parcel]) -> list[int]:
         with ExitStack() as files:

@@ -14,14 +14,15 @@ from telegram import Message as Sent
 from telegram.error import BadRequest
 
 from bot.errors import render, say
-from bot.invocation import ActionName, Filled, Message, Person, Press
+from bot.invocation import ActionName, Address, Filled, Message, Person, Press
 from bot.platforms.base import Dispatch
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.editing import Editing
 from bot.platforms.telegram.keyboard import read_data
+from bot.platforms.telegram.paging import Paging
 from bot.platforms.telegram.people import person_of
-from bot.platforms.telegram.places import Place, address_of
+from bot.platforms.telegram.places import Place, address_of, user_of
 from bot.platforms.telegram.reading import thread_of
 from bot.platforms.telegram.tickets import Ticket
 from bot.platforms.telegram.wording import MAX_ALERT, cut, sentence, units
@@ -33,9 +34,19 @@ log = logging.getLogger(__name__)
 ACKNOWLEDGE_S = 1.0  #: A button that waits longer looks stuck; what comes later comes as a message.
 TOAST = 60  #: Units that can be read before the line at the top goes away by itself.
 #: Answered by a few lines for whoever pressed; the others begin something.
-QUICK: frozenset[ActionName] = frozenset({"cancel", "delete", "details", "edit", "page"})
+QUICK: frozenset[ActionName] = frozenset(
+    {
+        "cancel", "delete", "details", "edit", "page", "open", "form", "agree", "approve", "reject",
+        "report", "takedown", "dismiss",
+    }
+)  # fmt: skip
+#: What moderators do by buttons: they are asked about at every press, and not as known before.
+ON_PAGES: frozenset[ActionName] = frozenset(
+    {"open", "form", "approve", "reject", "takedown", "dismiss"}
+)
 
 OLD_BUTTON = say("This button is from another version. Ask again by typing.")
+NOT_IN_GROUP = say("This is about a group that you are not in.")
 
 T = TypeVar("T")
 
@@ -49,24 +60,28 @@ class Pressing:
     dispatch: Dispatch
     asking: Asking
     editing: Editing
+    paging: Paging
 
     async def press(self, query: CallbackQuery, ticket: Ticket) -> None:
         """Act on a button; returns once that was taken on, answered or refused."""
         pressed, message = read_data(query.data), query.message
-        if pressed is None or message is None:
+        # What is about a group is done from a private chat; in another group it was made up.
+        made_up = pressed and pressed.about and message and message.chat.id < 0
+        if pressed is None or message is None or made_up:
             language = query.from_user.language_code or "en"
             await self._acknowledge(query, render(OLD_BUTTON, language))
             return
         quick = pressed.action in QUICK
         if not quick:
             await self._acknowledge(query)
-        person, place = person_of(query.from_user), _place(message)
+        person = person_of(query.from_user)
+        place = replace(_place(message), about=pressed.about)
         press = Press(
             id=f"telegram:callback:{query.id}",
             action=pressed.action,
             task_id=pressed.task_id,
             person=person,
-            address=address_of(place, space=self.asking.records.first(place.chat)),
+            address=self._address(place),
             picture=pressed.picture,
         )
         if quick:
@@ -107,22 +122,43 @@ class Pressing:
             return
         if not acknowledged:
             await self._acknowledge(query)
-        await self._offer(press.person, answer, place)
+        await self._offer(press, answer, place)
+
+    def _address(self, place: Place) -> Address:
+        if place.about is not None:
+            return self.asking.in_group(place.about)
+        return address_of(place, space=self.asking.records.first(place.chat))
 
     async def _judged(self, press: Press, place: Place) -> Press:
-        person = await self.asking.people.judged(press.person, place.chat)
+        chat = self.asking.records.newest(place.about or place.chat)
+        afresh = press.action in ON_PAGES
+        person = await self.asking.people.judged(press.person, chat, afresh=afresh)
         return replace(press, person=person)
+
+    async def _is_stranger(self, person: Person, place: Place) -> bool:
+        """Whether it is about a group that this person is not in: anybody may send anything."""
+        user = user_of(person)
+        if place.about is None or user is None:
+            return False
+        group = self.asking.records.newest(place.about)
+        return not (await self.asking.people.standing(group, user)).member
 
     async def _asked(self, press: Press, place: Place) -> Filled | Message:
         press = await self._judged(press, place)
-        if press.action == "edit":
+        if await self._is_stranger(press.person, place):
+            return Message(render(NOT_IN_GROUP, press.person.language))
+        if press.action in ("edit", "form"):
             return await self.dispatch.refill(press)
         return await self.asking.answered(press.person, lambda: self.dispatch.press(press))
 
-    async def _offer(self, person: Person, filled: Filled, place: Place) -> None:
+    async def _offer(self, press: Press, filled: Filled, place: Place) -> None:
         command = find(filled.command, self.commands)
-        if command is not None:
-            await self.editing.offer(place, person, filled, command)
+        if command is None:
+            return
+        if press.action == "form":
+            await self.paging.ask(place, press.person, filled, command)
+        else:
+            await self.editing.offer(place, press.person, filled, command)
 
     async def _tell(
         self,
@@ -134,14 +170,18 @@ class Pressing:
         acknowledged: bool,
     ) -> None:
         now = self.asking.screen.now_s()
-        text = sentence(answer, now=now, language=press.person.language)
-        if not acknowledged and units(text) <= MAX_ALERT:
+        language = (answer.person or press.person).language
+        text = sentence(answer, now=now, language=language)
+        more = answer.files or answer.buttons or answer.title
+        if not acknowledged and not more and units(text) <= MAX_ALERT:
             await self._acknowledge(query, text)
             return
         if not acknowledged:
             await self._acknowledge(query)
-        if place.chat > 0:
-            await self.asking.screen.answer(place, replace(answer, person=press.person))
+        if place.chat > 0 and press.action == "open" and answer.command:
+            await self.paging.turn(place, press.person, answer)
+        elif place.chat > 0:
+            await self.asking.screen.answer(place, answer.to(press.person))
         else:
             await self.asking.privately.tell(place, press.person, answer, start=press.action)
 

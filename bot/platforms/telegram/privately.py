@@ -5,7 +5,7 @@ Where the person has never started one, the group is told so in a line, without 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
@@ -51,7 +51,8 @@ class Privately:
             await self._tell_group(place, ANONYMOUS, person)
             return None
         try:
-            return await self.screen.answer(Place(user), replace(message, person=person))
+            there = Place(user, about=place.chat if place.chat < 0 else place.about)
+            return await self.screen.answer(there, message.to(person))
         except TelegramError as error:
             if not refusals.is_closed(error):
                 raise

@@ -28,7 +28,8 @@ class Prompt:
     """A question to one person, at a place of ours.
 
     `options` are those typed so far and `have` the pictures; `wants` is the option whose picture
-    is missing, None where it is the words that may be changed.
+    is missing, None where it is the words that may be changed. `on_page`: it is the form of a
+    page, and all the words are still to be typed.
     """
 
     place: Place
@@ -37,6 +38,7 @@ class Prompt:
     options: Mapping[str, Any]
     wants: str | None
     have: Mapping[str, Source] = field(default_factory=dict)
+    on_page: bool = False
 
 
 class Prompts:
@@ -124,6 +126,8 @@ def _body(prompt: Prompt) -> str:
             "have": have,
             "thread": prompt.place.thread,
             "asked": prompt.place.asked,
+            "about": prompt.place.about,
+            "on_page": prompt.on_page,
             "name": prompt.person.name,
             "language": prompt.person.language,
         }
@@ -134,12 +138,13 @@ def _prompt(row: Any) -> Prompt:
     chat, message, person, text = row[:4]
     body = json.loads(text)
     return Prompt(
-        place=Place(chat, body["thread"], body["asked"], message),
+        place=Place(chat, body["thread"], body["asked"], message, body.get("about")),
         person=Person(person, body["name"], body["language"]),
         command=body["command"],
         options=body["options"],
         wants=body["wants"],
         have={option: _source(kept) for option, kept in body["have"].items()},
+        on_page=body.get("on_page", False),
     )
 
 

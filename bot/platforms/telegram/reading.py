@@ -18,6 +18,7 @@ TOO_LARGE = (
     "“{name}” is {size} MB; Telegram gives bots at most 20 MB. Send a smaller file, or send it as "
     "a photo."
 )
+FILE_TOO_LARGE = "“{name}” is over {most} KiB, more than is read. Send a smaller file."
 ANIMATED = say("An animated sticker cannot be used. Send a picture, or one that stands still.")
 VIDEO = say("A video or GIF cannot be used here. Send a picture; a GIF may be sent as a file.")
 
@@ -27,7 +28,7 @@ Meant = Literal["ours", "foreign", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A picture in a message, not fetched yet. `problem` says why it cannot be."""
+    """A picture or file in a message, not fetched yet. `problem` says why it cannot be."""
 
     file_id: str
     name: str
@@ -93,6 +94,17 @@ def picture_of(message: Message) -> Found | None:
         name = (document.file_name or "picture")[:100]
         return _checked(Found(document.file_id, name, document.file_size or 0))
     return None
+
+
+def file_of(message: Message, *, most_bytes: int) -> Found | None:
+    """The file in a message, whatever is in it."""
+    document = message.document
+    if document is None:
+        return None
+    name, size = (document.file_name or "file")[:100], document.file_size or 0
+    if size > most_bytes:
+        return Found("", name, size, say(FILE_TOO_LARGE, name=name, most=most_bytes // 1024))
+    return Found(document.file_id, name, size)
 
 
 def _sticker(sticker: Sticker) -> Found:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.errors import say
+from bot.errors import Refusal, say
 from bot.invocation import Person
+from bot.platforms.telegram import referring
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.files import Source
 from bot.platforms.telegram.heard import Heard
@@ -28,13 +29,16 @@ class Replying:
     asking: Asking
     prompts: Prompts
     steps: Steps
+    named: referring.Named
 
     async def go_on(self, prompt: Prompt, heard: Heard) -> None:
         """Ask with what the reply adds."""
         command = next((c for c in self.commands if c.name == prompt.command), None)
         if command is None:
             return
-        if prompt.wants is None:
+        if prompt.on_page:
+            await self._filled_in(command, prompt, heard)
+        elif prompt.wants is None:
             await self._changed(command, prompt, heard)
         elif heard.pictures:
             await self._completed(command, prompt.wants, prompt, heard)
@@ -59,6 +63,18 @@ class Replying:
         first, *others = heard.pictures
         have: dict[str, Source] = {**prompt.have, wants: first}
         await self.asking.ask(heard.asked(command, prompt.options, own=others, have=have))
+        await self.close(prompt)
+
+    async def _filled_in(self, command: Command, prompt: Prompt, heard: Heard) -> None:
+        try:
+            typed = referring.read_on(
+                heard.message, heard.words, command, self.named, given=prompt.options
+            )
+        except Refusal as refusal:  # the question stays: it can be answered once more
+            await self.asking.refuse(heard.place, heard.person, refusal.text)
+            return
+        space = prompt.place.about
+        await self.asking.ask(heard.asked(command, typed.options, space=space, on_page=True))
         await self.close(prompt)
 
     async def _changed(self, command: Command, prompt: Prompt, heard: Heard) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.errors import DeliveryError, render, say
 from bot.invocation import Address, Message
@@ -20,12 +21,15 @@ from bot.platforms.telegram.places import ALBUM, Place, album_of, extra_of, plac
 from bot.platforms.telegram.posting import Content, Poster
 from bot.platforms.telegram.records import Records
 from bot.platforms.telegram.turns import Turns
-from bot.platforms.telegram.wording import MAX_CAPTION, MAX_TEXT, compose
+from bot.platforms.telegram.wording import MAX_CAPTION, MAX_TEXT, compose, plain
+from commands.answers import File
 
 log = logging.getLogger(__name__)
 
 NOBODY = say("This is private, and there is nobody it could be sent to.")
 DELETED = say("Deleted.")
+FILE_NOT_SENT = "Telegram did not take the file {name} just now. Ask again for it in a while."
+FILE_PAUSE_S = 20.0  #: For longer a file does not wait, where Telegram asks for a pause.
 
 
 class Screen:
@@ -65,11 +69,16 @@ class Screen:
             self._edits.note(address, message)
 
     async def answer(self, place: Place, message: Message) -> Place:
-        """Put an answer that will not change any more; where it is. Its pictures stand above it."""
+        """Put an answer that will not change any more; where it is.
+
+        Its pictures stand above it, its files below.
+        """
         if message.pictures:
             await self._put_above(place, message)
-        content = self.content(message)
-        return await self._poster.put(place, content, urgency=Urgency.ANSWER)
+        content = self.content(message, about=place.about)
+        there = await self._poster.put(place, content, urgency=Urgency.ANSWER)
+        await self._put_below(there, message)
+        return there
 
     async def deliver(self, address: Address, message: Message, *, nonce: str) -> Address:
         """Put the final message. Raises DeliveryError."""
@@ -78,12 +87,14 @@ class Screen:
             raise DeliveryError(NOBODY, permanent=True)
         await self._edits.close(spot_of(address))
         with refusals.as_delivery_errors():
-            if earlier := await self._records.delivered(nonce):
-                return earlier
-            parcels = await self._packer.pack(message)
-            if len(parcels) > 1:
-                return await self._deliver_album(address, place, message, parcels, nonce)
-            return await self._deliver_one(address, place, message, parcels, nonce)
+            arrived = await self._records.delivered(nonce)
+            if arrived is None:
+                arrived = await self._deliver(address, place, message, nonce)
+            await self._clear(address, arrived, place)
+            if message.files and not await self._records.delivered(_files_of(nonce)):
+                await self._put_below(place_of(arrived, message.person) or place, message)
+                await self._records.note_delivery(_files_of(nonce), arrived, [])
+            return arrived
 
     async def remove(self, address: Address) -> None:
         """Delete a delivered message, with its album. Raises DeliveryError."""
@@ -94,6 +105,16 @@ class Screen:
         with refusals.as_delivery_errors():
             messages = [*album_of(address), place.message]
             await self._poster.remove(place, messages, instead=render(DELETED, "en"))
+
+    async def retract(self, address: Address, message: Message) -> None:
+        """Put words in place of a delivered message, and delete its album. Raises DeliveryError."""
+        place = place_of(address, None)
+        if place is None or place.message is None:
+            raise DeliveryError(NOBODY, permanent=True)
+        await self._edits.close(spot_of(address))
+        with refusals.as_delivery_errors():
+            await self._poster.remove(place, album_of(address), instead=message.text)
+            await self._poster.replace(place, place.message, message.text)
 
     async def _put_above(self, place: Place, message: Message) -> None:
         """An answer's pictures, in a message of their own: a caption is too short for a list."""
@@ -109,13 +130,68 @@ class Screen:
             # The words tell the same.
             log.info("an answer's pictures were left out: %s", error)
 
-    def content(self, message: Message, parcel: Parcel | None = None) -> Content:
-        """A message as it is sent."""
+    async def _put_below(self, place: Place, message: Message) -> None:
+        """Files to be saved, each in a message of its own; where one cannot be sent, it is said.
+
+        Nothing is raised: the words above would be sent a second time.
+        """
+        below = replace(place, message=None)
+        for file in message.files:
+            try:
+                await self._send(below, file)
+            except TelegramError as error:
+                log.info("the file %s of an answer could not be sent: %s", file.safe_name, error)
+                text = render(say(FILE_NOT_SENT, name=file.name), _language(message))
+                with suppress(TelegramError):
+                    content = Content(plain(text))
+                    await self._poster.put(below, content, urgency=Urgency.ANSWER)
+
+    async def _send(self, place: Place, file: File) -> None:
+        try:
+            await self._poster.file(place, file)
+        except RetryAfter as error:
+            if refusals.pause_of(error) > FILE_PAUSE_S:
+                raise
+            await self._poster.file(place, file)  # its turn comes after the pause
+
+    def content(
+        self, message: Message, parcel: Parcel | None = None, *, about: int | None = None
+    ) -> Content:
+        """A message as it is sent; `about` is the group it speaks of elsewhere."""
         caption = self._composed(message, MAX_CAPTION)
         html = self._composed(message, MAX_TEXT) if parcel is None else caption
-        return Content(html, keyboard(message), parcel, caption)
+        return Content(html, keyboard(message, about=about), parcel, caption)
 
     # -- Private ---------------------------------------------------------------------------
+
+    async def _deliver(
+        self, address: Address, place: Place, message: Message, nonce: str
+    ) -> Address:
+        parcels = await self._packer.pack(message)
+        if len(parcels) > 1:
+            return await self._deliver_album(address, place, message, parcels, nonce)
+        return await self._deliver_one(address, place, message, parcels, nonce)
+
+    async def _shows_photo(self, address: Address, place: Place) -> bool:
+        """Whether a picture was delivered there before, which stays in its message for good."""
+        if place.message is None or album_of(address):
+            return False
+        return await self._records.picture(place.chat, place.message) is not None
+
+    async def _clear(self, before: Address, now: Address, place: Place) -> None:
+        """Take away what was delivered before and stands beside what is there now.
+
+        Best effort: what is there now would be sent a second time.
+        """
+        there = {*album_of(now), int(now.message or 0)}
+        old = [number for number in album_of(before) if number not in there]
+        last = place.message
+        if last is not None and last not in there:
+            old += [last] if await self._records.is_final(place.chat, last) else []
+        try:
+            await self._poster.remove(place, old, instead=render(DELETED, "en"))
+        except TelegramError as error:
+            log.info("what was delivered before could not be taken away: %s", error)
 
     def _composed(self, message: Message, limit: int) -> str:
         return compose(message, limit=limit, now=self.now_s(), language=_language(message))
@@ -177,7 +253,8 @@ class Screen:
             shown = list(zip(numbers, (parcel.media for parcel in parcels), strict=True))
             album = _arrived(address, replace(there, message=numbers[0]), numbers)
             await self._records.note_delivery(_album_of(nonce), album, shown)
-        carrier = await self._put(place, message, None)
+        words = replace(place, message=None) if await self._shows_photo(address, place) else place
+        carrier = await self._put(words, message, None)
         arrived = _arrived(address, carrier, album_of(album))
         # A reply to the words means the first picture, as it does where both are one message.
         shown = [(carrier.message or 0, parcels[0].media)]
@@ -187,6 +264,10 @@ class Screen:
 
 def _album_of(nonce: str) -> str:
     return f"{nonce}/album"
+
+
+def _files_of(nonce: str) -> str:
+    return f"{nonce}/files"
 
 
 def _arrived(address: Address, place: Place, album: list[int] | None = None) -> Address:

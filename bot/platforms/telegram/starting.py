@@ -12,11 +12,12 @@ from bot.invocation import Message
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.heard import Heard
 from bot.platforms.telegram.people import People
+from bot.platforms.telegram.places import dashed
 from bot.platforms.telegram.records import Records
 from commands.spec import Command, TextCommand
 
 START, HELP = "start", "help"
-_LINKED = re.compile(r"/\S+\s+([a-z]{1,32})_(-\d{1,15})\s*")
+_LINKED = re.compile(r"/\S+\s+([a-z-]{1,65})_(-\d{1,17})\s*")
 
 WELCOME = say(
     "I make and edit pictures. Type a command, or send a picture with a command as its caption; "
@@ -56,5 +57,5 @@ class Starting:
         return True
 
     def _text_command(self, name: str) -> TextCommand[Any] | None:
-        found = next((c for c in self.commands if c.name == name), None)
+        found = next((c for c in self.commands if dashed(c.name) == name), None)
         return found if isinstance(found, TextCommand) else None

@@ -69,11 +69,14 @@ class Steps:
         return await self.poster.put(place, Content(html, markup), urgency=Urgency.ANSWER)
 
     async def tidy(self, prompt: Prompt) -> None:
-        """Take a question away that has been answered."""
+        """Take a question away that has been answered, with the page that it was asked on.
+
+        That page was put below the answer once more.
+        """
         # A message that forces a reply cannot be edited ("Updating messages").
-        message = prompt.place.message
+        gone = (prompt.place.message, prompt.place.asked if prompt.on_page else None)
         try:
-            await self.poster.remove(prompt.place, [] if message is None else [message])
+            await self.poster.remove(prompt.place, [one for one in gone if one is not None])
         except TelegramError as error:
             log.debug("a question stays where it is: %s", error)
 

@@ -6,7 +6,6 @@ answered once the update is written down, and posts again what was answered othe
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import logging
@@ -14,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.platforms.bodies import read_body
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.receiving import ALLOWED, Receiver
 
@@ -58,7 +58,7 @@ class Webhook:
         if receiver is None or receiver.full:
             return _refuse(503, "Not now.")
         try:
-            body = await _read(request)
+            body = await read_body(request, most=MAX_BODY, timeout_s=BODY_S)
         except (TimeoutError, web.RequestPayloadError):
             return _refuse(408, "The body did not arrive.")
         update = None if body is None else _parse(body)
@@ -67,19 +67,6 @@ class Webhook:
             return _refuse(400 if body else 413, "This is no update.")
         await receiver.take([update])
         return web.Response()
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The body; None when it is too large. Raises TimeoutError."""
-    if (request.content_length or 0) > MAX_BODY:
-        return None
-    body = bytearray()
-    async with asyncio.timeout(BODY_S):
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > MAX_BODY:
-                return None
-    return bytes(body)
 
 
 def _parse(body: bytes) -> dict[str, Any] | None:

@@ -12,9 +12,11 @@ from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.editing import Editing
 from bot.platforms.telegram.files import Files
+from bot.platforms.telegram.forms import Forms
 from bot.platforms.telegram.hearing import Hearing
 from bot.platforms.telegram.inbox import Inbox
 from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.paging import Paging
 from bot.platforms.telegram.parcels import Packer
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.posting import Poster
@@ -112,6 +114,7 @@ class Wiring:
             dispatch=self.dispatch,
             asking=asking,
             editing=Editing(self.steps, self.prompts),
+            paging=Paging(self.sending.poster, asking, Forms(self.steps, self.prompts)),
         )
 
     def _hearing(self, me: Me, asking: Asking) -> Hearing:
@@ -125,7 +128,11 @@ class Wiring:
                 commands=self.commands, asking=asking, people=self.people, records=records
             ),
             replying=Replying(
-                commands=self.commands, asking=asking, prompts=self.prompts, steps=self.steps
+                commands=self.commands,
+                asking=asking,
+                prompts=self.prompts,
+                steps=self.steps,
+                named=self.people.named,
             ),
             prompts=self.prompts,
             records=records,

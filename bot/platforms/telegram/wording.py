@@ -14,6 +14,8 @@ from bot.platforms.telegram import moments
 MAX_TEXT = 4_096
 MAX_CAPTION = 1_024
 MAX_ALERT = 200
+MAX_OUTCOME, MAX_TITLE = 800, 100
+BREAK = 2  #: Line ends below each of those two, at most.
 LEAST_SHOWN = 40  #: So much of what was typed stays, however long the rest is.
 _CUT = "…"
 
@@ -21,8 +23,12 @@ _CUT = "…"
 def compose(message: Message, *, limit: int, now: int, language: str) -> str:
     """What was asked, the sentence about it, small lines, and what is to be chosen, as HTML.
 
-    Where that is too long, the words that were asked with are cut first, then the small lines.
+    Where that is too long, the words that were asked with are cut first, then the small lines. A
+    page begins with what came of a form, and its title.
     """
+    outcome = cut(_in_words(message.outcome, now=now, language=language), MAX_OUTCOME)
+    title = cut(message.title, MAX_TITLE)
+    limit -= sum(units(part) + BREAK for part in (outcome, title) if part)
     asked = f"/{message.command} {message.prompt}".rstrip() if message.task_id else ""
     text = sentence(message, now=now, language=language)
     details = " · ".join(message.details)
@@ -30,13 +36,18 @@ def compose(message: Message, *, limit: int, now: int, language: str) -> str:
     asked, over = _shortened(asked, over, least=LEAST_SHOWN)
     details, over = _shortened(details, over, least=LEAST_SHOWN)
     text, _ = _shortened(text, over, least=0)
+    above = (f"{_escaped(outcome)}\n" if outcome else "", _tagged("b", title))
     tagged = (_tagged("code", asked), _escaped(text), _tagged("i", details))
-    return "\n".join(part for part in (*tagged, _tagged("b", message.choose)) if part)
+    return "\n".join(part for part in (*above, *tagged, _tagged("b", message.choose)) if part)
 
 
 def sentence(message: Message, *, now: int, language: str) -> str:
     """The message's own text, moments in words."""
-    return replace_moments(message.text, lambda at: moments.words(at, now=now, language=language))
+    return _in_words(message.text, now=now, language=language)
+
+
+def _in_words(text: str, *, now: int, language: str) -> str:
+    return replace_moments(text, lambda at: moments.words(at, now=now, language=language))
 
 
 def plain(text: str, *, limit: int = MAX_TEXT) -> str:
@@ -47,6 +58,11 @@ def plain(text: str, *, limit: int = MAX_TEXT) -> str:
 def code(text: str) -> str:
     """Text that is copied by a tap."""
     return _tagged("code", text)
+
+
+def bold(text: str) -> str:
+    """A heading."""
+    return _tagged("b", text)
 
 
 def link(label: str, url: str) -> str:

@@ -32,6 +32,9 @@ ENVELOPE = "alwayson_scripts"  #: Some of the vendor's tables say always_on_scri
 RANDOM_SEED = "-1"
 USUAL_STEPS = 25  #: As in the vendor's example (section 5.1).
 MAX_IMAGES = 16  #: Four are the most one asks for; a longer list is cut.
+MAX_LABELS = 16  #: Of one picture's audit.
+MAX_LABEL = 64  #: Characters of one.
+NOTHING_FOUND = "nonLabel"
 MAX_PREVIEW = 6 * 2**20  #: Characters of base64, which is 4.5 MiB of picture.
 GUIDANCE = (1, 30)  #: Section 5.3; 1 ignores the words, 30 follows them to the letter.
 
@@ -121,8 +124,7 @@ def diffusion_outcome(data: Mapping[str, object]) -> Outcome:
     # A list beside an unfinished preview is the first batches of several.
     partial = status not in (FAILED, SUCCEEDED) and progress is not None and progress < 1
     if images and not partial:
-        shown = any(image.verdict is Verdict.OK for image in images)
-        return Succeeded(images) if shown else Failed(Reason.WITHHELD)
+        return Succeeded(images)
     if status == FAILED:
         return Failed(Reason.REFUSED, plain(data.get("desc")))
     if status == SUCCEEDED:
@@ -148,9 +150,17 @@ def _image(row: Mapping[str, object]) -> ResultImage:
     seed = whole(row.get("seed"))
     if whole(row.get("image_status")) == DELETED:
         return ResultImage("", seed, Verdict.DELETED)
+    address = url(row.get("image_url"))
     if refused(row.get("img_audit_status")):
-        return ResultImage("", seed, Verdict.FLAGGED)
-    return ResultImage(url(row.get("image_url")), seed)
+        return ResultImage(address, seed, Verdict.FLAGGED, _labels(row.get("img_audit")))
+    return ResultImage(address, seed)
+
+
+def _labels(findings: object) -> tuple[str, ...]:
+    """What the audit found; its confidence is documented as null (Q17)."""
+    rows = findings if isinstance(findings, list) else []
+    labels = (plain(fields(row).get("label"), limit=MAX_LABEL) for row in rows[:MAX_LABELS])
+    return tuple(dict.fromkeys(label for label in labels if label and label != NOTHING_FOUND))
 
 
 def _model(request: ImagineRequest, profile: Profile) -> str:

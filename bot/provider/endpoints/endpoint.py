@@ -9,7 +9,7 @@ from typing import Any
 from bot.errors import Text, say
 from bot.provider.errors import Unsupported
 from bot.provider.loose import encode_url, fields, name
-from bot.provider.protocol import Accepted, Envelope, Failed, Outcome, Reason, Succeeded
+from bot.provider.protocol import Accepted, Envelope, Outcome, Succeeded
 from commands.spec import Picture, Request
 
 SERVICE = "/AIGCImgOpenServ"  #: In front of every path, on both hosts (section 1).
@@ -112,13 +112,8 @@ class Endpoint:
         return Accepted(
             provider_id=next(filter(None, ids), None),
             # Only an output ends a task here: a status number in a reply has no stated meaning.
-            outcome=outcome if _has_output(outcome) else None,
+            outcome=outcome if isinstance(outcome, Succeeded) else None,
         )
-
-
-def _has_output(outcome: Outcome) -> bool:
-    withheld = isinstance(outcome, Failed) and outcome.reason is Reason.WITHHELD
-    return withheld or isinstance(outcome, Succeeded)
 
 
 def _require(slot: str, urls: Urls) -> None:

@@ -152,7 +152,7 @@ async def test_a_setting_takes_effect_at_once_and_others_stay(door: Door) -> Non
 
 async def test_what_a_setting_cannot_be_is_refused_with_what_it_can_be(door: Door) -> None:
     text = await asked(door, "settings set", name="language", value="klingon")
-    assert text == "“language” cannot be “klingon”. It is en or zh."
+    assert text == "“language” cannot be “klingon”. It is one of en, zh-CN."
     text = await asked(door, "settings set", name="commands_off", value="dance")
     assert text == "There is no command /dance. /help lists them all."
     assert await recorded(door) == []
@@ -160,7 +160,7 @@ async def test_what_a_setting_cannot_be_is_refused_with_what_it_can_be(door: Doo
 
 async def test_a_server_s_language_goes_before_a_person_s(door: Door) -> None:
     await asked(door, "settings set", name="language", value="zh")
-    assert (await door.task(await door.ask("imagine", prompt="a boat"))).language == "zh"
+    assert (await door.task(await door.ask("imagine", prompt="a boat"))).language == "zh-CN"
     await asked(door, "settings set", name="language", value="en")
     chinese = replace(ADA, language="zh-CN")
     message = await door.ask("imagine", prompt="a boat", person=chinese)
@@ -191,7 +191,7 @@ async def test_usage_tells_what_was_asked_for_and_what_became_of_it(door: Door) 
     assert lines[0] == "Since 2025-11-18: 2 asked for, 1 delivered, 0 failed."
     assert "Of those tried, 100 % were delivered." in lines
     assert "Credits charged: 1; given back: 0; granted: 0." in lines
-    assert "/imagine: 2 asked for, 1 delivered, 1 credits." in lines
+    assert "/imagine: 2 asked for, 1 delivered, 1 credits, 0.0 s usually." in lines
     assert "chat:ada: 1 asked for, 1 delivered, 1 credits." in lines
 
 

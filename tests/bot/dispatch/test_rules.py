@@ -112,7 +112,7 @@ async def test_a_face_swap_needs_the_consent_a_server_asks_for_to_its_very_words
     text = "The people in my pictures agree."
     await door.ask("settings set", person=MIA, name="consent", value=text)
     refused = await door.ask("faceswap", **pictures)
-    assert f"you have to agree to this: “{text}” If you do, use /consent" in refused.text
+    assert f"you have to agree to this: “{text}” If you do, press the button" in refused.text
     assert text in (await door.ask("consent")).text
     assert (await door.ask("faceswap", source=door.attach(), target=door.attach())).task_id
     await door.ask("settings set", person=MIA, name="consent", value="Everybody agrees.")

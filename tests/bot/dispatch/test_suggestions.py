@@ -37,8 +37,10 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
         yield opened
 
 
-def labels(door: Door, typed: str, *, adult: bool = False, option: str = "model") -> list[str]:
-    found = door.dispatcher.suggest("imagine", option, typed, adult=adult)
+async def labels(
+    door: Door, typed: str, *, adult: bool = False, option: str = "model"
+) -> list[str]:
+    found = await door.dispatcher.suggest("imagine", option, typed, space="chat:home", adult=adult)
     return [suggestion.label for suggestion in found]
 
 
@@ -48,43 +50,50 @@ async def model_of(door: Door, typed: str) -> str | None:
     return request.model
 
 
-def test_a_beginning_comes_before_a_words_beginning_and_that_before_any_part(door: Door) -> None:
-    assert labels(door, "photo") == ["Photon", "Realistic Photo", "Telephoto"]
+async def test_a_beginning_comes_before_a_words_beginning_and_that_before_any_part(
+    door: Door,
+) -> None:
+    assert await labels(door, "photo") == ["Photon", "Realistic Photo", "Telephoto"]
 
 
 @pytest.mark.parametrize("typed", ["PHOTON", "ｐｈｏｔｏｎ", " photon ", "84728"])
-def test_neither_case_nor_width_nor_which_name_is_typed_counts(door: Door, typed: str) -> None:
-    assert labels(door, typed) == ["Photon"]
+async def test_neither_case_nor_width_nor_which_name_is_typed_counts(
+    door: Door, typed: str
+) -> None:
+    assert await labels(door, typed) == ["Photon"]
 
 
-def test_other_scripts_are_found_by_any_part(door: Door) -> None:
-    assert labels(door, "墨") == ["水墨画"]
+async def test_other_scripts_are_found_by_any_part(door: Door) -> None:
+    assert await labels(door, "墨") == ["水墨画"]
 
 
-def test_people_read_titles_and_file_names_are_sent(door: Door) -> None:
-    (found,) = door.dispatcher.suggest("imagine", "model", "dream", adult=False)
+async def test_people_read_titles_and_file_names_are_sent(door: Door) -> None:
+    (found,) = await door.dispatcher.suggest(
+        "imagine", "model", "dream", space="chat:home", adult=False
+    )
     assert (found.value, found.label) == ("dream_8.safetensors", "DreamShaper 8")
 
 
-def test_adult_entries_are_offered_in_age_restricted_channels_only(door: Door) -> None:
-    assert "Nude Photo" not in labels(door, "")
-    assert "Nude Photo" in labels(door, "", adult=True)
+async def test_adult_entries_are_offered_in_age_restricted_channels_only(door: Door) -> None:
+    assert "Nude Photo" not in await labels(door, "")
+    assert "Nude Photo" in await labels(door, "", adult=True)
 
 
 @pytest.mark.parametrize(
     ("command", "option"), [("imagine", "prompt"), ("nothing", "model"), ("describe", "model")]
 )
-def test_what_has_no_list_has_no_suggestions(door: Door, command: str, option: str) -> None:
-    assert door.dispatcher.suggest(command, option, "", adult=True) == ()
+async def test_what_has_no_list_has_no_suggestions(door: Door, command: str, option: str) -> None:
+    found = await door.dispatcher.suggest(command, option, "", space="chat:home", adult=True)
+    assert found == ()
 
 
 async def test_no_more_than_a_menu_holds_are_offered(tmp_path: Path) -> None:
     many = offers(*(Offer(f"style_{n}.ckpt", f"Some Style {n}") for n in range(5000)))
     async with open_door(tmp_path, stock={("local", "models"): many}) as door:
-        labels(door, "")  # the list is made ready when it is first asked for
+        await labels(door, "")  # the list is made ready when it is first asked for
         for typed in ("", "s", "style 4", "4999", "x" * 4000):
-            assert len(labels(door, typed)) <= MOST
-        assert labels(door, "4999") == ["Some Style 4999"]
+            assert len(await labels(door, typed)) <= MOST
+        assert await labels(door, "4999") == ["Some Style 4999"]
 
 
 async def test_a_name_longer_than_a_chat_carries_is_not_offered_but_can_be_typed(
@@ -92,7 +101,7 @@ async def test_a_name_longer_than_a_chat_carries_is_not_offered_but_can_be_typed
 ) -> None:
     long = Offer("x" * 120 + ".ckpt", "Long")
     async with open_door(tmp_path, stock={("local", "models"): offers(long)}) as door:
-        assert labels(door, "") == []
+        assert await labels(door, "") == []
         assert await model_of(door, "Long") == long.value
 
 
@@ -118,7 +127,7 @@ async def test_a_name_like_nothing_is_refused_with_some_that_there_are(door: Doo
 
 async def test_it_is_said_before_the_acknowledgement(door: Door) -> None:
     asked = Invocation("e", "imagine", {"prompt": "x", "model": "fotonn"}, ADA, HERE)
-    refused = door.dispatcher.vet(asked)
+    refused = await door.dispatcher.vet(asked)
     assert refused is not None
     assert refused.private
 

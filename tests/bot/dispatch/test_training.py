@@ -76,7 +76,7 @@ async def test_its_end_says_where_to_look_and_offers_nothing_that_cannot_be(scho
     task = await school.task(asked)
     message = messages.done(task, request_of(task), Succeeded(caption="accepted"), [])
     assert "look for the LoRA" in message.text
-    assert [button.action for button in message.buttons] == ["details", "delete"]
+    assert [button.action for button in message.buttons] == ["details", "report", "delete"]
 
 
 async def test_its_form_is_filled_with_what_was_said_and_gathers_anew(school: Door) -> None:

@@ -120,6 +120,32 @@ async def test_a_sweep_leaves_young_files_whose_row_may_be_on_its_way(store: Med
     assert await content(store, young) == await content(store, shared) == b"young1"
 
 
+async def beside(store: MediaStore, name: str) -> Row:
+    file = store.incoming(name)
+    file.write_bytes(name.encode())
+    row = Row(f"exports/{name}.zip")
+    await store.put_beside(file, path=row.path, media_type="application/zip")
+    assert not file.exists()
+    return row
+
+
+async def test_what_lies_beside_the_pictures_is_found_and_removed_by_how_its_name_begins(
+    store: MediaStore,
+) -> None:
+    row = await keep(store, "01hx7")
+    mine, more, other = [await beside(store, name) for name in ("me-1", "me-2", "you-1")]
+    assert await content(store, mine) == b"me-1"
+    await store.remove_beside("exports/me-")
+    await store.remove_beside("exports/nobody-")
+    await store.remove_beside("elsewhere/me-")
+    assert [await content(store, one) for one in (mine, more, other)] == [None, None, b"you-1"]
+    await store.remove_beside("exports/", before=LATER - 7_200_000)
+    assert await content(store, other) == b"you-1"
+    await store.remove_beside("exports/", before=LATER)
+    assert await content(store, other) is None
+    assert await content(store, row) == b"01hx7"
+
+
 async def test_many_at_once_do_not_mix(store: MediaStore) -> None:
     rows = await asyncio.gather(*(keep(store, f"many{number:04}") for number in range(40)))
     assert await asyncio.gather(*(content(store, row) for row in rows)) == [

@@ -64,7 +64,7 @@ def test_more_faces_than_a_menu_holds_are_offered_as_far_as_it_goes() -> None:
 
 
 def test_the_numbered_picture_is_not_worked_on_further() -> None:
-    assert [button.action for button in shown(2).buttons] == ["details", "delete"]
+    assert [button.action for button in shown(2).buttons] == ["details", "report", "delete"]
 
 
 def test_every_face_swap_offers_another_face() -> None:

@@ -7,7 +7,8 @@ import re
 import pytest
 from support.rows import task
 
-from bot.tasks.delivery import charge_of, nonce
+from bot.tasks.delivery import charge_of
+from bot.tasks.handing import nonce
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from bot.invocation import Address, Message, PictureFile
 from bot.provider.protocol import Reason, ResultImage, Succeeded, Verdict
 from bot.tasks import messages
+from bot.tasks.failures import FAILURES, LEFT_OUT, SOME
 from commands.actions import NUMBERED
 from commands.describe import DescribeRequest
 from commands.imagine import ImagineRequest
@@ -127,6 +128,7 @@ def test_one_picture_has_one_button_for_each_thing_to_do() -> None:
         ("describe", "Describe"),
         ("improve", "Improve my prompt"),
         ("details", "Details"),
+        ("report", "Report"),
         ("delete", "Delete"),
     ]
 
@@ -154,7 +156,7 @@ def test_no_button_is_offered_that_would_be_refused() -> None:
         task(command="removebg"), RemoveBackgroundRequest(image="m1"), succeeded(None), [picture()]
     )
     assert [action for action, _ in actions(cut_out)] == [
-        "upscale", "describe", "details", "delete",
+        "upscale", "describe", "details", "report", "delete",
     ]  # fmt: skip
 
 
@@ -186,7 +188,13 @@ def test_a_description_can_be_imagined() -> None:
         task(command="describe"), DescribeRequest(image="m1"), Succeeded(caption="a {boat}"), []
     )
     assert message.text == "a {boat}"
-    assert actions(message) == [("imagine", 0), ("details", 0), ("delete", 0)]
+    assert actions(message) == [("imagine", 0), ("details", 0), ("report", 0), ("delete", 0)]
+
+
+def test_where_nobody_else_is_there_is_nobody_to_report_to() -> None:
+    direct = Address("test", "test:dm", "channel", message="1", direct=True).to_json()
+    message = messages.done(task(address=direct), BOAT, succeeded(7), [picture()])
+    assert ("report", 0) not in actions(message)
 
 
 @pytest.mark.parametrize(
@@ -194,8 +202,8 @@ def test_a_description_can_be_imagined() -> None:
     [
         (
             (ResultImage("u", 1), ResultImage("", 2, Verdict.DELETED)),
-            "1 of 2 pictures can be shown. The image service's content check withheld the rest; "
-            "their credits were given back.",
+            "1 of 2 pictures can be shown. Withheld by the content check: 1. "
+            "The credits for the rest were given back.",
         ),
         (
             (ResultImage("u", 1),),
@@ -220,8 +228,19 @@ def test_who_waited_over_a_minute_is_mentioned_and_nobody_else() -> None:
     assert mention(60_001)
 
 
-@pytest.mark.parametrize("reason", list(Reason))
-@pytest.mark.parametrize("detail", ["", "图片违规"])
+@pytest.mark.parametrize("reason", LEFT_OUT)
+def test_what_is_charged_although_nothing_is_shown_says_so_and_why(reason: Reason) -> None:
+    failed = task(state=State.FAILED, failure=reason, detail="3")
+    text = messages.failed(failed, BOAT).text
+    assert "As this server has set it, it cost 3 credits." in text
+    assert "given back" not in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail"),
+    [(reason, "") for reason in Reason]
+    + [(reason, "图片违规") for reason in Reason if reason not in LEFT_OUT],
+)
 def test_every_failure_says_that_it_was_refunded_and_offers_to_try_again(
     reason: Reason, detail: str
 ) -> None:
@@ -268,11 +287,11 @@ def test_a_message_knows_whom_it_is_for() -> None:
 
 
 def test_every_reason_a_provider_can_give_has_its_sentence() -> None:
-    assert set(messages.FAILURES) == set(Reason)
+    assert set(FAILURES) == set(Reason)
 
 
 def test_sentences_with_places_use_names_a_translator_can_move() -> None:
-    sentences = [messages.WITHHELD_SOME, messages.SHORT, *NUMBERED.values()]
-    sentences += [s for f in messages.FAILURES.values() for s in (f.plain, f.told) if s]
+    sentences = [SOME, messages.SHORT, *LEFT_OUT.values(), *NUMBERED.values()]
+    sentences += [s for f in FAILURES.values() for s in (f.plain, f.told) if s]
     places = {name for s in sentences for _, name, _, _ in Formatter().parse(s) if name is not None}
-    assert places <= {"shown", "asked", "number", "detail"}
+    assert places <= {"shown", "asked", "number", "detail", "reasons", "cost", "count"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -29,6 +29,10 @@ class SlowChat:
     async def stop(self) -> None: ...
 
     async def remove(self, address: Address) -> None: ...
+
+    async def retract(self, address: Address, message: Message) -> None: ...
+
+    async def forget(self, person_ids: Sequence[str], *, before: int) -> None: ...
 
     async def problem(self) -> str | None: ...
 

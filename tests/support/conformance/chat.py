@@ -75,7 +75,7 @@ class Chat:
 
     async def types(self, command: Command, many: Iterable[Given]) -> Typed:
         """Many people ask at the same time; those whom their client lets, and what is left."""
-        each = [(self.somebody(), given) for given in many]
+        each = [(self.somebody(moderator=command.moderators), given) for given in many]
         asked = [self.driver.type(actor, command, given) for actor, given in each]
         ended = await asyncio.gather(*asked, return_exceptions=True)
         for one in ended:

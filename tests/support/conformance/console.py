@@ -72,12 +72,14 @@ class ConsoleDriver:
 
     async def open_form(self, actor: Actor, seen: Seen, action: Action) -> Form:
         body = await self._post(actor, "/api/forms", _pressed(seen, action))
-        return Form(body["options"], body["pictures"])
+        page = {"page": seen.id} if action[0] == "form" else {}
+        return Form(body["options"], {**body, **page})
 
     async def send_form(self, actor: Actor, form: Form, command: Command, given: Given) -> None:
-        pictures = {name: lent["media"] for name, lent in form.handle.items()}
-        asked = {"command": command.name, "options": words_of(command, given)}
-        await self._ask(actor, {**asked, "pictures": pictures}, {})
+        pictures = {name: lent["media"] for name, lent in form.handle["pictures"].items()}
+        options = {**words_of(command, given), **form.handle["given"]}
+        asked = {"command": command.name, "options": options, "pictures": pictures}
+        await self._ask(actor, {**asked, "page": form.handle.get("page", "")}, {})
 
     async def sees(self, actor: Actor) -> Sequence[Seen]:
         async with self.session.get("/api/messages", params={"as": actor.id}) as response:

@@ -21,7 +21,7 @@ from support.conformance.driver import (
     words_of,
 )
 from support.conformance.recording import Recording, sha
-from support.discordservice import serving
+from support.discordservice import posted_to, serving
 from support.fakediscord import forms, options
 from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
@@ -231,13 +231,16 @@ def _written(value: Any) -> str:
 
 
 @asynccontextmanager
-async def discord(folder: Path, recording: Recording) -> AsyncIterator[Served]:
-    """The adapter alone, started; stopped at the end.
+async def discord(
+    folder: Path, recording: Recording, *, over_http: bool = False
+) -> AsyncIterator[Served]:
+    """The adapter alone, started; stopped at the end. `over_http`: without a gateway.
 
     Its requests are judged where there are fewer of them: that takes a minute here.
     """
     async with FakeDiscord() as fake:
-        async with serving(fake, folder, recording, clock=fake.clock) as platform:  # type: ignore[arg-type]
-            await fake.ready()
+        served = posted_to if over_http else serving
+        async with served(fake, folder, recording, clock=fake.clock) as platform:  # type: ignore[arg-type]
+            await fake.ready(shards=0 if over_http else 1)
             yield DiscordDriver(fake), platform
         assert [one for one in fake.requests if one.broken] == []

@@ -10,7 +10,7 @@ from support.conformance.recording import sha
 
 from bot.invocation import ActionName, Address
 from bot.platforms.base import Platform
-from commands.spec import Attachment, Command, Kind
+from commands.spec import ATTACHED, Attachment, Command, Kind
 from commands.validation import read_options
 
 WAIT_S = 5.0
@@ -55,7 +55,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Form:
-    """The form of an edit button: `filled` is what stands in it, without pictures."""
+    """The form of an edit button, or of a page: `filled` is what stands in it, without pictures."""
 
     filled: Mapping[str, Any]
     handle: Any
@@ -117,21 +117,22 @@ Served = tuple[Driver, Platform]  #: A chat, and the adapter that serves it.
 
 def line_of(command: Command, given: Given) -> str:
     """The line a person types for this: the words, then the switches."""
-    free = next((o.name for o in command.common if o.kind is Kind.TEXT), None)
+    texts = (o for o in command.common if o.kind is Kind.TEXT and o.names is None)
+    free = next((o.name for o in texts), None)
     parts = [f"/{command.name}", *([str(given[free])] if free in given else [])]
     kinds = {option.name: option.kind for option in command.declared}
     for name, value in given.items():
         if kinds.get(name) is Kind.FLAG:
             said = {True: "yes", False: "no"}.get(value, value)
             parts.append(f"--{name}={said}")
-        elif name != free and kinds.get(name) is not Kind.PICTURE:
+        elif name != free and kinds.get(name) not in ATTACHED:
             parts.append(f"--{name} {value}")
     return " ".join(parts)
 
 
 def files_of(command: Command, given: Given) -> dict[str, bytes]:
     """The files among what is given, in the declared order."""
-    wanted = [o.name for o in command.declared if o.kind is Kind.PICTURE]
+    wanted = [o.name for o in command.declared if o.kind in ATTACHED]
     return {name: given[name] for name in wanted if name in given}
 
 

@@ -12,15 +12,16 @@ from support.conformance.recording import Recording
 from support.conformance.telegram import telegram
 
 #: The console twice: what its form sends and what is typed there are read in different places.
-DRIVERS = ("console", "console line", "discord", "telegram")
+#: Discord twice: without a gateway nothing is known but what an interaction tells.
+DRIVERS = ("console", "console line", "discord", "discord over http", "telegram")
 PLATFORMS = ("console", "discord", "telegram")
 
 
 def opened(name: str, folder: Path, recording: Recording) -> AbstractAsyncContextManager[Served]:
     """The adapter alone on its platform, with this dispatch behind it."""
     match name:
-        case "discord":
-            return discord(folder, recording)
+        case "discord" | "discord over http":
+            return discord(folder, recording, over_http=name != "discord")
         case "telegram":
             return telegram(folder, recording)
         case _:

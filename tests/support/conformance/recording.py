@@ -100,15 +100,15 @@ class Recording:
 
     # -- Dispatch --------------------------------------------------------------------------
 
-    def vet(self, invocation: Invocation) -> Message | None:
+    async def vet(self, invocation: Invocation) -> Message | None:
         try:
             check_typed(_command(invocation), invocation.options)
         except InvalidOption as error:
             return self._refuse(error, invocation.person)
         return None
 
-    def suggest(
-        self, command: str, option: str, typed: str, *, adult: bool
+    async def suggest(
+        self, command: str, option: str, typed: str, *, space: str, adult: bool
     ) -> tuple[Suggestion, ...]:
         return ()
 

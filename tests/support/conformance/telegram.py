@@ -35,7 +35,7 @@ from bot.platforms.telegram.places import album_of
 from bot.platforms.telegram.platform import TelegramPlatform
 from bot.platforms.typed import parse
 from commands import COMMANDS
-from commands.spec import Command
+from commands.spec import Command, Kind
 
 T = TypeVar("T")
 
@@ -88,12 +88,14 @@ class TelegramDriver:
             ),
             timeout_s=WAIT_S,
         )
+        if action[0] == "form":  # of a page: it lists what is asked for
+            return Form({}, question)
         line = question.text.partition("\n")[2]
         return Form(parse(line, COMMANDS).options, question)
 
     async def send_form(self, actor: Actor, form: Form, command: Command, given: Given) -> None:
         line = line_of(command, given)
-        self.telegram.write(actor.who, line, actor.at, reply_to=form.handle)
+        self.telegram.write(actor.who, line, form.handle.chat, reply_to=form.handle)
 
     async def sees(self, actor: Actor) -> Sequence[Seen]:
         return self._sees(actor)
@@ -142,7 +144,8 @@ class TelegramDriver:
         if not files:
             self.telegram.write(actor.who, line, actor.at, reply_to=reply_to)
         elif len(files) == 1:
-            self.telegram.send(actor.who, files[0], line, actor.at, reply_to=reply_to)
+            kind = "document" if any(o.kind is Kind.FILE for o in command.declared) else "photo"
+            self.telegram.send(actor.who, files[0], line, actor.at, kind=kind, reply_to=reply_to)
         else:
             self.telegram.album(actor.who, files, line, actor.at, reply_to=reply_to)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from commands.spec import Command, InvalidOption, Kind, Option
+from commands.spec import ATTACHED, Attachment, Command, InvalidOption, Kind, Option
 from commands.validation import check_typed
 
 WORDS = (
@@ -19,6 +19,7 @@ WORDS = (
     "it's “red” — and (not) blue",
     "*bold* _x_ <b>&amp; `y`",
 )
+NAMES = ("noir", "1984", "水墨", "film-noir_2")
 _numbers = itertools.count(1)
 
 
@@ -45,7 +46,7 @@ def everything(command: Command) -> dict[str, Any]:
 
 def otherwise(command: Command) -> dict[str, Any]:
     """All options that are typed, with other values again."""
-    typed = (option for option in command.declared if option.kind is not Kind.PICTURE)
+    typed = (option for option in command.declared if option.kind not in ATTACHED)
     return {option.name: list(good(option))[1] for option in typed}
 
 
@@ -55,7 +56,7 @@ def all_good(command: Command) -> Iterator[dict[str, Any]]:
     Those that a short menu leaves out come by themselves. Pictures come in their order: an album
     has no names for them.
     """
-    typed = [option for option in command.declared if option.kind is not Kind.PICTURE]
+    typed = [option for option in command.declared if option.kind not in ATTACHED]
     for rare in (False, True):
         yield from _sweep(command, [option for option in typed if option.rare is rare])
     pictures = [option.name for option in command.declared if option.kind is Kind.PICTURE]
@@ -86,7 +87,8 @@ def good(option: Option) -> Iterator[Any]:
     match option.kind:
         case Kind.TEXT:
             longest = option.max_length or 100
-            yield from (word for word in WORDS if len(word) <= longest)
+            words = WORDS if option.names is None else NAMES
+            yield from (word for word in words if len(word) <= longest)
             yield from ("x" * (option.min_length or 1), "y" * longest)
         case Kind.INTEGER:
             low, high = int(option.minimum or 0), int(option.maximum or 1000)
@@ -100,13 +102,16 @@ def good(option: Option) -> Iterator[Any]:
             yield from option.choices
         case Kind.PICTURE:
             yield png()
+        case Kind.FILE:
+            yield f"number = {next(_numbers)}\n".encode()
 
 
 def sentence(command: Command, given: dict[str, Any]) -> InvalidOption:
     """What is wrong with it, as the command's own model says."""
-    words = {name: value for name, value in given.items() if not isinstance(value, bytes)}
+    attached = Attachment(media="attached")
+    told = {n: attached if isinstance(value, bytes) else value for n, value in given.items()}
     try:
-        check_typed(command, words)
+        check_typed(command, told)
     except InvalidOption as error:
         return error
     raise AssertionError(f"nothing is wrong with {given}")

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from support.fakediscord import asking, forms, options, payloads_message, uploads
+from support.fakediscord.endpoint import Endpoint
 from support.fakediscord.gateway import Gateway
 from support.fakediscord.interactions import ANSWER_MS, Callback, Interaction, Kind
 from support.fakediscord.messages import Message
@@ -20,9 +21,12 @@ BUTTON, MESSAGE_COMMAND = 2, 3
 class Acts:
     """People's side of Discord. Each deed returns as soon as the bot was told."""
 
-    def __init__(self, world: World, gateway: Gateway, writer: Writer, *, home: Channel) -> None:
+    def __init__(
+        self, world: World, gateway: Gateway, endpoint: Endpoint, writer: Writer, *, home: Channel
+    ) -> None:
         self.world = world
         self.gateway = gateway
+        self.endpoint = endpoint
         self.general = home  #: Where things are done unless another channel is named.
         self._writer = writer
 
@@ -49,9 +53,11 @@ class Acts:
         for user in users:
             one = asking.new_interaction(self.world, Kind.COMMAND, user, self.general)
             ready.append((one, asking.payload(self.world, one, data)))
-        for one, told in ready:
-            one.sent_at = time.perf_counter()
-            await self.gateway.dispatch("INTERACTION_CREATE", told, guild=self.general.guild)
+        if self.world.application.endpoint is None:
+            for one, told in ready:
+                await self._tell(one, told)
+        else:
+            await asyncio.gather(*(self._tell(one, told) for one, told in ready))
         return [one for one, _ in ready]
 
     async def menu(self, user: User, name: str, message: Message) -> Interaction:
@@ -97,7 +103,13 @@ class Acts:
         self, opened: Interaction, given: Mapping[str, Any], *, user: User | None = None
     ) -> Interaction:
         """Fill in the form that an interaction has opened, by labels or custom ids, and send it."""
-        data = forms.filled(await opened.modal(), given, upload=self._uploading(opened.channel))
+        channel = opened.channel
+
+        def choose(value: Any, resolved: forms.Resolved) -> Any:
+            return options.value_of(self.world, value, channel, resolved)
+
+        upload = self._uploading(channel)
+        data = forms.filled(await opened.modal(), given, upload=upload, choose=choose)
         who = user or opened.user
         return await self._ask(Kind.MODAL, who, opened.channel, data, opened.source, opened)
 
@@ -136,6 +148,15 @@ class Acts:
         message = self._writer.new(channel or self.general, user)
         return await self._writer.write(message, uploads.Body(None, {"content": content}, sent))
 
+    async def _tell(self, interaction: Interaction, told: dict[str, Any]) -> None:
+        """To the application's endpoint where it has one, and then to nobody at the gateway."""
+        interaction.sent_at = time.perf_counter()
+        if self.world.application.endpoint is None:
+            place = interaction.channel.guild
+            await self.gateway.dispatch("INTERACTION_CREATE", told, guild=place)
+        else:
+            await self.endpoint.tell(interaction, told)
+
     def _uploading(self, channel: Channel) -> forms.Upload:
         def upload(data: bytes) -> dict[str, Any]:
             file = uploads.File("picture.png", data)
@@ -167,8 +188,7 @@ class Acts:
         if opened is not None:
             interaction.metadata["triggering_interaction_metadata"] = opened.metadata
         told = asking.payload(self.world, interaction, data)
-        interaction.sent_at = time.perf_counter()
-        await self.gateway.dispatch("INTERACTION_CREATE", told, guild=channel.guild)
+        await self._tell(interaction, told)
         await asyncio.sleep(0)  # in a burst, answers are taken in while the rest is sent
         return interaction
 

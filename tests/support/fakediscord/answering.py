@@ -37,7 +37,7 @@ class Answers:
             raise DiscordError(10062)
         if interaction.answering or interaction.ack is not None:
             raise DiscordError(40060)
-        if self._world.clock() - interaction.created_at > ANSWER_MS:
+        if interaction.failed or self._world.clock() - interaction.created_at > ANSWER_MS:
             raise DiscordError(10062)
         kind, data = Callback(body.payload["type"]), body.payload.get("data") or {}
         interaction.answering = True

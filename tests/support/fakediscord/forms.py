@@ -8,25 +8,40 @@ from typing import Any
 from support.fakediscord.messages import SELECTS
 
 TEXT_INPUT, FILE_UPLOAD, LABEL, ROW, SHOWN_TEXT = 4, 19, 18, 1, 10
+OF_DISCORD = SELECTS - {3}  #: Menus of people, roles and channels.
 MAX_TEXT = 4000
 KEPT = ("type", "id", "custom_id")
 
 
 Upload = Callable[[Any], dict[str, Any]]  #: Keeps a file; it as Discord describes it.
+Resolved = dict[str, dict[str, Any]]  #: What ids stand for, by kind.
+Choose = Callable[[Any, Resolved], Any]  #: The id of a person, role or channel, and it described.
 
 
-def filled(modal: Mapping[str, Any], given: Mapping[str, Any], *, upload: Upload) -> dict[str, Any]:
+def _none_here(value: Any, _: Resolved) -> Any:
+    raise AssertionError(f"there is no {value!r} to choose here")
+
+
+def filled(
+    modal: Mapping[str, Any],
+    given: Mapping[str, Any],
+    *,
+    upload: Upload,
+    choose: Choose = _none_here,
+) -> dict[str, Any]:
     """What a client sends; `given` is by label or custom id, the rest stays as it was filled in.
 
-    Files are given as bytes.
+    Files are given as bytes; people, roles and channels as themselves.
     """
     fields = list(_fields(modal["components"]))
     names = {name for field in fields for name in field[:2]}
     assert given.keys() <= names, f"the form asks for {sorted(names)}, not {sorted(given)}"
     given, files = _uploaded(fields, given, upload)
+    resolved: Resolved = {"attachments": files} if files else {}
+    given = _chosen(fields, given, choose, resolved)
     sent = [_sent(one, given) for one in modal["components"] if one["type"] != SHOWN_TEXT]
-    resolved = {"resolved": {"attachments": files}} if files else {}
-    return {"custom_id": modal["custom_id"], "components": sent, **resolved}
+    told = {"resolved": resolved} if resolved else {}
+    return {"custom_id": modal["custom_id"], "components": sent, **told}
 
 
 def prefilled(modal: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,6 +62,22 @@ def _uploaded(
                 files[file["id"]] = file
                 answers[name] = [file["id"]]
     return answers, files
+
+
+def _chosen(
+    fields: list[tuple[str, str, dict[str, Any]]],
+    given: Mapping[str, Any],
+    choose: Choose,
+    resolved: Resolved,
+) -> dict[str, Any]:
+    """The answers with ids in place of people, roles and channels."""
+    answers = dict(given)
+    for label, custom_id, field in fields:
+        for name in {label, custom_id} & given.keys():
+            if field["type"] in OF_DISCORD:
+                chosen = given[name] if isinstance(given[name], list) else [given[name]]
+                answers[name] = [choose(one, resolved) for one in chosen]
+    return answers
 
 
 def _fields(components: list[dict[str, Any]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -102,7 +133,8 @@ def _check_text(field: dict[str, Any], label: str, value: str) -> None:
 
 def _check_choice(field: dict[str, Any], label: str, values: list[str]) -> None:
     offered = [one["value"] for one in field.get("options", [])]
-    assert set(values) <= set(offered), f"{label!r} offers {offered}, not {values}"
+    fits = field["type"] in OF_DISCORD or set(values) <= set(offered)
+    assert fits, f"{label!r} offers {offered}, not {values}"
     _check_count(field, label, values)
 
 

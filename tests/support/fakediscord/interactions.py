@@ -61,6 +61,7 @@ class Interaction:
     metadata: dict[str, Any]
     source: Message | None = None
     sent_at: float = 0.0  #: By the monotonic clock, in seconds.
+    failed: bool = False  #: The endpoint did not take it.
     answering: bool = False  #: A first answer is on its way: a second is one too many.
     ack: Acknowledgement | None = None
     acked: asyncio.Event = field(default_factory=asyncio.Event)

@@ -105,7 +105,7 @@ def _filled(
             options.append({**told, "value": value, "focused": True})
         else:
             _check(option, value)
-            options.append({**told, "value": _value(world, value, channel, resolved)})
+            options.append({**told, "value": value_of(world, value, channel, resolved)})
     return options
 
 
@@ -131,7 +131,7 @@ def _check(option: dict[str, Any], value: Any) -> None:
     assert high is None or size <= high, f"{name!r}: {value!r} is more than {high}"
 
 
-def _value(
+def value_of(
     world: World, value: Any, channel: Channel, resolved: dict[str, dict[str, Any]]
 ) -> str | int | float | bool:
     """The value as it is told: things by their id, and described beside it."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from support.fakediscord.permissions import in_guild
-from support.fakediscord.snowflakes import iso
+from support.fakediscord.snowflakes import EPOCH_MS, iso
 from support.fakediscord.world import Application, Channel, Guild, Member, Role, User
-
-VERIFY_KEY = "0" * 64
 
 
 def user(one: User) -> dict[str, Any]:
@@ -71,6 +69,8 @@ def channel(one: Channel) -> dict[str, Any]:
     if one.guild is None:
         assert one.recipient is not None
         return {**shared, "recipients": [user(one.recipient)]}
+    if one.parent is not None:
+        return {**shared, **_thread(one, one.guild, one.parent)}
     overwrites = [
         {"id": str(whose), "type": o.kind, "allow": str(int(o.allow)), "deny": str(int(o.deny))}
         for whose, o in one.overwrites.items()
@@ -85,6 +85,26 @@ def channel(one: Channel) -> dict[str, Any]:
         "parent_id": None,
         "topic": None,
         "rate_limit_per_user": 0,
+    }
+
+
+def _thread(one: Channel, guild: Guild, parent: Channel) -> dict[str, Any]:
+    """What only a thread has: of its parent it names the number, and nothing else."""
+    return {
+        "guild_id": str(guild.id),
+        "name": one.name,
+        "parent_id": str(parent.id),
+        "owner_id": str(guild.owner.id),
+        "message_count": len(one.messages),
+        "member_count": 1,
+        "total_message_sent": len(one.messages),
+        "rate_limit_per_user": 0,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": iso((one.id >> 22) + EPOCH_MS),
+            "locked": False,
+        },
     }
 
 
@@ -126,7 +146,7 @@ def guild(one: Guild) -> dict[str, Any]:
 
 def guild_create(one: Guild, bot: User) -> dict[str, Any]:
     """A server as the gateway tells of it."""
-    nothing = "voice_states threads presences stage_instances guild_scheduled_events"
+    nothing = "voice_states presences stage_instances guild_scheduled_events"
     own = one.members[bot.id]
     return {
         **guild(one),
@@ -136,7 +156,8 @@ def guild_create(one: Guild, bot: User) -> dict[str, Any]:
         "unavailable": False,
         "member_count": len(one.members),
         "members": [member(own)],
-        "channels": [channel(each) for each in one.channels.values()],
+        "channels": [channel(each) for each in one.channels.values() if each.parent is None],
+        "threads": [channel(each) for each in one.channels.values() if each.parent is not None],
     }
 
 
@@ -164,7 +185,7 @@ def application(one: Application, guilds: int) -> dict[str, Any]:
         "bot_public": one.public,
         "bot_require_code_grant": one.code_grant,
         "interactions_endpoint_url": one.endpoint,
-        "verify_key": VERIFY_KEY,
+        "verify_key": one.key.verify_key.encode().hex(),
         "flags": one.flags,
         "flags_new": str(one.flags),
         "redirect_uris": [],

@@ -71,10 +71,11 @@ def in_guild(guild: Guild, member: Member) -> int:
 def in_channel(channel: Channel, member: Member) -> int:
     """What somebody may do in a channel of a server."""
     assert channel.guild is not None
-    bits = in_guild(channel.guild, member)
+    guild, channel = channel.guild, channel.parent or channel  # a thread is as its parent
+    bits = in_guild(guild, member)
     if bits == EVERYTHING:
         return bits
-    bits = _overwritten(bits, channel, [channel.guild.id])
+    bits = _overwritten(bits, channel, [guild.id])
     bits = _overwritten(bits, channel, [role.id for role in member.roles])
     return _overwritten(bits, channel, [member.user.id])
 

@@ -104,7 +104,8 @@ class ChannelRoutes:
     def _check_sending(self, channel: Channel, body: Body) -> None:
         if channel.recipient is not None and not channel.recipient.takes_dms:
             raise DiscordError(50007)
-        needed = Permission.SEND_MESSAGES
+        in_thread = channel.parent is not None
+        needed = Permission.SEND_MESSAGES_IN_THREADS if in_thread else Permission.SEND_MESSAGES
         if body.files:
             needed |= Permission.ATTACH_FILES
         if needed & ~self._may(channel):

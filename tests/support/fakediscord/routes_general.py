@@ -6,7 +6,8 @@ from typing import Any
 
 from aiohttp import web
 from support.fakediscord import payloads
-from support.fakediscord.errors import DiscordError
+from support.fakediscord.endpoint import Endpoint
+from support.fakediscord.errors import DiscordError, bad_form
 from support.fakediscord.gateway import STARTS, Gateway
 from support.fakediscord.records import Exchange, Route, answer
 from support.fakediscord.world import Guild, World
@@ -18,9 +19,10 @@ RESET_MS = 90 * 60 * 1000
 class GeneralRoutes:
     """The bot, its application, the gateway's address, servers and who is in them."""
 
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: World, gateway: Gateway, endpoint: Endpoint) -> None:
         self._world = world
         self._gateway = gateway
+        self._endpoint = endpoint
 
     def table(self) -> list[Route]:
         return [
@@ -30,6 +32,7 @@ class GeneralRoutes:
             ("GET", "/users/@me/guilds", self._my_guilds),
             ("GET", "/users/{user_id}", self._user),
             ("GET", "/applications/@me", self._application),
+            ("PATCH", "/applications/@me", self._change_application),
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/guilds/{guild_id}", self._guild),
             ("GET", "/guilds/{guild_id}/channels", self._channels),
@@ -70,6 +73,17 @@ class GeneralRoutes:
         one = self._world.application
         return answer(payloads.application(one, guilds=len(self._world.guilds)))
 
+    async def _change_application(self, exchange: Exchange) -> web.Response:
+        """Only its endpoint: that is looked at before it is taken."""
+        url = exchange.payload["interactions_endpoint_url"]
+        if url is not None and not await self._endpoint.is_right(url):
+            code = "APPLICATION_INTERACTIONS_ENDPOINT_URL_INVALID"
+            words = "The specified interactions endpoint URL could not be verified."
+            raise bad_form("interactions_endpoint_url", code, words)
+        self._world.application.endpoint = url
+        self._world.changes.tell()
+        return await self._application(exchange)
+
     async def _guild(self, exchange: Exchange) -> web.Response:
         guild = self._found(exchange)
         told: dict[str, Any] = payloads.guild(guild)
@@ -80,7 +94,8 @@ class GeneralRoutes:
 
     async def _channels(self, exchange: Exchange) -> web.Response:
         guild = self._found(exchange)
-        return answer([payloads.channel(one) for one in guild.channels.values()])
+        channels = [one for one in guild.channels.values() if one.parent is None]
+        return answer([payloads.channel(one) for one in channels])
 
     async def _roles(self, exchange: Exchange) -> web.Response:
         return answer([payloads.role(one) for one in self._found(exchange).roles])

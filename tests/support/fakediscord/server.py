@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from aiohttp import web
 from support.fakediscord.acts import Acts
+from support.fakediscord.endpoint import Endpoint
 from support.fakediscord.errors import DiscordError
 from support.fakediscord.faults import Cut, Faults
 from support.fakediscord.gateway import Gateway
@@ -47,7 +48,8 @@ class FakeDiscord(Acts):
         self.ada, self.ben, self.mia = map(world.user, ("Ada", "Ben", "Mia"))
         self.guild = world.guild("Harbour", self.ada, self.ben)
         world.moderator(self.guild, self.mia)
-        super().__init__(world, gateway, self._writer, home=world.channel(self.guild, "general"))
+        home = world.channel(self.guild, "general")
+        super().__init__(world, gateway, Endpoint(world), self._writer, home=home)
         self.adults = world.channel(self.guild, "after-dark", nsfw=True)
         self.faults = faults = Faults(world.changes)
         self.fail, self.cut = faults.fail, faults.cut
@@ -73,6 +75,7 @@ class FakeDiscord(Acts):
     async def __aexit__(self, *_: object) -> None:
         self.faults.release()
         self.gateway.drop()
+        await self.endpoint.close()
         await self._runner.cleanup()
 
     @property
@@ -109,9 +112,17 @@ class FakeDiscord(Acts):
         await self.world.changes.until(condition, timeout_s)
 
     async def ready(self, *, shards: int = 1, timeout_s: float = 30) -> None:
-        """Wait until a bot listens on so many shards and has registered commands."""
+        """Wait until a bot listens on so many shards and has registered commands.
+
+        Without shards, until interactions are posted to it instead.
+        """
+        application = self.world.application
         await self.until(
-            lambda: len(self.gateway.listening) >= shards and self.world.application.syncs,
+            lambda: (
+                application.syncs
+                and len(self.gateway.listening) >= shards
+                and (application.endpoint is None) == bool(shards)
+            ),
             timeout_s,
         )
 
@@ -135,7 +146,7 @@ class FakeDiscord(Acts):
 
     def _table(self) -> list[Route]:
         return [
-            *GeneralRoutes(self.world, self.gateway).table(),
+            *GeneralRoutes(self.world, self.gateway, self.endpoint).table(),
             *CommandRoutes(self.world).table(),
             *ChannelRoutes(self.world, self._writer).table(),
             *InteractionRoutes(self.world, self._writer).table(),

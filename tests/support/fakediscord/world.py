@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from nacl.signing import SigningKey
 from support.fakediscord.changes import Changes
 from support.fakediscord.interactions import Interaction
 from support.fakediscord.messages import Attachment, Message
@@ -12,7 +13,7 @@ from support.fakediscord.permissions import MODERATING, ORDINARY, in_channel
 from support.fakediscord.snowflakes import Clock, Snowflakes
 
 MIB = 2**20
-TEXT, DM = 0, 1  #: Kinds of channels.
+TEXT, DM, THREAD = 0, 1, 11  #: Kinds of channels.
 
 
 @dataclass(eq=False)
@@ -57,7 +58,7 @@ class Overwrite:
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel of a server, or a person's direct messages with the bot."""
+    """A text channel of a server, a thread in one, or a person's direct messages with the bot."""
 
     id: int
     kind: int
@@ -65,6 +66,7 @@ class Channel:
     guild: Guild | None = None
     recipient: User | None = None
     nsfw: bool = False
+    parent: Channel | None = None  #: Of a thread.
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
 
@@ -104,6 +106,7 @@ class Application:
     public: bool = True
     code_grant: bool = False  #: Asks for more than an invite link can give.
     endpoint: str | None = None  #: Where interactions are posted to, instead of the gateway.
+    key: SigningKey = field(default_factory=SigningKey.generate)  #: Signs what is posted there.
     installs: tuple[str, ...] = ("0",)  #: "0" in servers, "1" in people's own accounts.
     #: The commands people see: everywhere (None), or in one server.
     commands: dict[int | None, list[dict[str, Any]]] = field(default_factory=dict)
@@ -164,6 +167,13 @@ class World:
         channel = Channel(self.ids(), TEXT, name, guild, nsfw=nsfw)
         guild.channels[channel.id] = self.channels[channel.id] = channel
         return channel
+
+    def thread(self, parent: Channel, name: str) -> Channel:
+        """A new thread in a text channel."""
+        thread = Channel(self.ids(), THREAD, name, parent.guild, parent=parent)
+        assert parent.guild is not None
+        parent.guild.channels[thread.id] = self.channels[thread.id] = thread
+        return thread
 
     def dm(self, user: User) -> Channel:
         """Somebody's direct messages with the bot."""

@@ -103,6 +103,8 @@ class Methods:
             return {**member, "is_anonymous": False}
         if status == "restricted":
             return {**member, **restricted(chat)}
+        if status == "kicked":
+            return {**member, "until_date": 0}
         if status == "administrator":
             flags = (
                 "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",

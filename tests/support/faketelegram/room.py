@@ -57,7 +57,7 @@ class NotingDispatch:
     changed: Callable[[], None] = lambda: None
     gate: asyncio.Event | None = None
 
-    def vet(self, invocation: Invocation) -> Message | None:
+    async def vet(self, invocation: Invocation) -> Message | None:
         command = find(invocation.command)
         assert command is not None
         try:
@@ -66,8 +66,8 @@ class NotingDispatch:
             return Message(str(error), private=True)
         return None
 
-    def suggest(
-        self, command: str, option: str, typed: str, *, adult: bool
+    async def suggest(
+        self, command: str, option: str, typed: str, *, space: str, adult: bool
     ) -> tuple[Suggestion, ...]:
         return ()
 

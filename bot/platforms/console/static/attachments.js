@@ -9,10 +9,12 @@ const PREVIEW = 112; // pixels; shown at half that on a plain screen
 export class Attachments {
   #files = [];
 
-  constructor(list, { most, maxBytes, ontrouble }) {
+  // `suffixes` are how files end that are no pictures and that some command takes.
+  constructor(list, { most, maxBytes, suffixes, ontrouble }) {
     this.list = list;
     this.most = most;
     this.maxBytes = maxBytes;
+    this.suffixes = suffixes;
     this.ontrouble = ontrouble;
   }
 
@@ -35,10 +37,14 @@ export class Attachments {
   }
 
   #trouble(file) {
-    if (!file.type.startsWith("image/")) return say("“{name}” is not a picture.", { name: file.name });
+    if (!isPicture(file) && !this.#isTaken(file)) return say("“{name}” is not a picture.", { name: file.name });
     if (file.size > this.maxBytes) return say("“{name}” is over {limit} MB.", { name: file.name, limit: this.maxBytes / 2 ** 20 });
     if (this.#files.length >= this.most) return say("At most {count} pictures.", { count: this.most });
     return null;
+  }
+
+  #isTaken({ name }) {
+    return this.suffixes.some((end) => name.toLowerCase().endsWith(end));
   }
 
   #show() {
@@ -52,9 +58,12 @@ export class Attachments {
       this.#files = this.#files.filter((other) => other !== file);
       this.#show();
     });
-    return h("li", { class: "chip" }, preview(file), h("span", { class: "chip-name" }, file.name), remove);
+    const shown = isPicture(file) ? preview(file) : h("span", { class: "preview unreadable", "aria-hidden": "true" }, drawn("file"));
+    return h("li", { class: "chip" }, shown, h("span", { class: "chip-name" }, file.name), remove);
   }
 }
+
+export const isPicture = (file) => file.type.startsWith("image/");
 
 // On a canvas: the page's policy lets no blob: address be shown, and needs none.
 export function preview(file) {

@@ -12,6 +12,7 @@ export class Channel {
   #list = byId("messages");
   #atEnd = true;
   #top = 0;
+  #turning = null; // the message that another page is put into
 
   constructor(page) {
     this.page = page;
@@ -48,6 +49,7 @@ export class Channel {
     const item = known?.item ?? this.#insert(view);
     this.#items.set(view.id, { item, view });
     fill(item, view, this.page);
+    if (this.#turning === view.id) this.#turned(item);
     if (quietly) return;
     this.#showWelcome();
     this.#announce(known?.view, view);
@@ -64,10 +66,35 @@ export class Channel {
     return this.#items.get(id)?.view;
   }
 
+  // What stands in a message under this key, however often that was made anew.
+  focus(id, key) {
+    this.#items.get(id)?.item.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+
   toEnd() {
     this.#atEnd = true;
     byId("jump").hidden = true;
     this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  // The next page in this message is what its reader waits for.
+  turning(id) {
+    this.#turning = id;
+  }
+
+  // Unless it is still to come: then it is read when it does.
+  read(id) {
+    const known = this.#items.get(id);
+    if (known && this.#turning !== id) this.#turned(known.item);
+  }
+
+  // From its beginning, however long it is.
+  #turned(item) {
+    this.#turning = null;
+    this.#atEnd = false;
+    item.querySelector(".outcome, .page-title")?.focus({ preventScroll: true });
+    item.scrollIntoView({ block: item.clientHeight > this.#log.clientHeight ? "start" : "nearest" });
+    this.#noticeScroll();
   }
 
   #insert(view) {
@@ -92,11 +119,12 @@ export class Channel {
 
   // For those who hear the page: what is new, and how a request ended; not every step between.
   #announce(before, view) {
-    if (before && before.status === view.status) return;
+    if (before && before.status === view.status && !view.title) return;
     if (view.status === "running") return;
     const who = view.bot ? "Easel" : this.page.personOf(view.author).name;
     const pictures = view.pictures.map((picture) => picture.alt || say("a picture")).join(", ");
-    byId("announcer").textContent = [`${who}: ${view.text}`, pictures].filter(Boolean).join(" ");
+    const words = [view.outcome, view.title, view.text].filter(Boolean).join("\n");
+    byId("announcer").textContent = [`${who}: ${words}`, pictures].filter(Boolean).join(" ");
   }
 }
 

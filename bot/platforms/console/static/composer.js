@@ -1,7 +1,7 @@
 // Where one writes: a line for messages and typed commands, or a command's form.
 
 import * as api from "./api.js";
-import { Attachments } from "./attachments.js";
+import { Attachments, isPicture } from "./attachments.js";
 import { byId, h } from "./dom.js";
 import { fillForm } from "./form.js";
 import { drawn } from "./icons.js";
@@ -20,12 +20,14 @@ export class Composer {
   #sheet = byId("sheet");
   #before = Promise.resolve();
   #open = null; // the form that is open
+  #page = null; // the page it belongs to: {id, given, sending, refused, closed}
   #reply = null; // the message replied to
 
   constructor({ data, person, onsent }) {
     Object.assign(this, { data, person, onsent });
     this.attachments = new Attachments(byId("attached"), {
       most: MOST_ATTACHED, maxBytes: data.max_bytes, ontrouble: (text) => this.trouble(text),
+      suffixes: data.commands.flatMap(({ options }) => options.flatMap(({ suffixes }) => suffixes)),
     });
     this.menu = new Menu({
       list: byId("menu"), hint: byId("hint"), line: this.#line, button: byId("commands"), commands: () => this.#commands(),
@@ -65,18 +67,18 @@ export class Composer {
     if (view && !this.#open) this.#line.focus();
   }
 
-  // `filled` is what an earlier task had: {options, pictures}; `paint`: begin with the brush.
-  openSheet(command, filled = {}, { paint = false } = {}) {
-    const attached = this.attachments.files;
-    const wanted = command.options.filter((option) => option.kind === "picture" && !filled.pictures?.[option.name]);
-    const files = Object.fromEntries(wanted.map((option, place) => [option.name, attached[place]]));
+  // `filled` is what an earlier task had: {options, pictures}; `paint`: begin with the brush. Of a
+  // page's form it is {options, title}, and `page` is told when it is sent and closed.
+  openSheet(command, filled = {}, { paint = false, page = null } = {}) {
+    this.#page = page;
+    const files = placed(command, this.attachments.files, filled);
     this.trouble("");
     this.#form.hidden = true;
     this.#sheet.hidden = false;
     this.#open = fillForm(this.#sheet, command, {
       suggest: suggestions, maxBytes: this.data.max_bytes, files, values: filled.options, pictures: filled.pictures,
       replied: () => this.#reply?.pictures[0], ontrouble: (text) => this.trouble(text),
-      title: paint ? say("Paint over a part, and say what shall be there") : filled.options && say("Change what you like, then send it again"),
+      title: filled.title || (paint ? say("Paint over a part, and say what shall be there") : filled.options && say("Change what you like, then send it again")),
       onclose: () => this.closeSheet(),
       onsend: ({ trouble, asked, files: picked }) =>
         trouble ? this.trouble(trouble) : this.#sendSheet(asked, picked),
@@ -84,12 +86,15 @@ export class Composer {
     if (paint) this.#open.paint();
   }
 
-  closeSheet() {
+  closeSheet({ sent = false } = {}) {
     this.#open = null;
     this.#sheet.hidden = true;
     this.#sheet.replaceChildren();
     this.#form.hidden = false;
-    this.#line.focus();
+    const page = this.#page;
+    this.#page = null;
+    if (page) page.closed(sent);
+    else this.#line.focus();
   }
 
   // What is for moderators is shown to nobody else.
@@ -157,23 +162,30 @@ export class Composer {
 
   async #sendSheet(asked, files) {
     this.#sheet.inert = true;
-    const meant = { ...asked, ...this.#replying() };
-    const sent = await this.#send((person) => api.ask(person, meant, files));
+    const page = this.#page;
+    const meant = page
+      ? { command: asked.command, options: { ...asked.options, ...page.given }, page: page.id }
+      : { ...asked, ...this.#replying() };
+    page?.sending();
+    const sent = await this.#send((person) => api.ask(person, meant, files), page);
     this.#sheet.inert = false;
-    if (!sent) return;
+    if (!sent) {
+      page?.refused();
+      return;
+    }
     this.attachments.clear();
-    this.closeSheet();
+    this.closeSheet({ sent });
   }
 
   // One after the other, in the order they were sent; whether it was taken.
-  #send(send) {
+  #send(send, page) {
     const person = this.person();
     const sending = this.#before.then(async () => {
       try {
         this.trouble("");
         await send(person);
         this.replyTo(null);
-        this.onsent();
+        if (!page) this.onsent();
         return true;
       } catch (error) {
         this.trouble(error.message);
@@ -205,6 +217,13 @@ export class Composer {
     this.#line.style.height = "auto";
     this.#line.style.height = `${Math.min(this.#line.scrollHeight, TALLEST)}px`;
   }
+}
+
+// What is attached, by the options it goes to: pictures where pictures are wanted, in order.
+function placed(command, attached, filled) {
+  const of = { picture: attached.filter(isPicture), file: attached.filter((file) => !isPicture(file)) };
+  const wanted = command.options.filter(({ kind, name }) => of[kind] && !filled.pictures?.[name]);
+  return Object.fromEntries(wanted.map(({ kind, name }) => [name, of[kind].shift()]));
 }
 
 function meaning({ prompt }) {

@@ -18,9 +18,10 @@ export const CONTROLS = {
     const extra = option.suggests ? completed(control, suggest) : undefined;
     return { control, extra, wide: long, read: () => control.value.trim() || undefined };
   },
-  person: (option, id, { value }) => named(option, id, value, "a name, such as ben"),
-  role: (option, id, { value }) => named(option, id, value, "a role's name"),
+  person: (option, id, { value }) => named(option, id, value, say("a name, such as ben")),
+  role: (option, id, { value }) => named(option, id, value, say("a role's name")),
   channel: (option, id, { value }) => named(option, id, value, "here"),
+  result: (option, id, { value }) => named({ ...option, required: false }, id, value, "#a1b2c3d4"), // a reply names it too
   integer: (option, id, { value }) => numeric(option, id, value, 1),
   number: (option, id, { value }) => numeric(option, id, value, "any"),
   flag(option, id, { value }) {
@@ -37,6 +38,7 @@ export const CONTROLS = {
     return { control, read: () => control.value || undefined };
   },
   picture,
+  file: upload,
 };
 
 // A field with a list of what it may be completed to, kept up to date as one types.
@@ -108,6 +110,18 @@ function picture(option, id, { file, kept, may, onchange }) {
     isFree: () => !kept && !control.files.length,
     read: () => control.files[0] ?? (kept ? { media: kept.media } : undefined),
   };
+}
+
+// A file that is no picture: called by its name, not shown.
+function upload(option, id, { file }) {
+  const control = h("input", { id, name: option.name, type: "file", class: "file file-named", accept: option.suffixes.join(","), required: option.required });
+  const put = (one) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(one);
+    control.files = transfer.files;
+  };
+  if (file) put(file);
+  return { control, put, isFree: () => !control.files.length, read: () => control.files[0] };
 }
 
 function thumbnail({ url, width, height }) {

@@ -6,6 +6,7 @@ import { drawn } from "./icons.js";
 import { brushFor } from "./masks.js";
 import { say } from "./texts.js";
 
+const ATTACHED = ["picture", "file"];
 const SHOWN_AT_ONCE = 4; // options; the rest folds away
 
 // `values`, `files` and `pictures` (ones of ours) fill it in, by option name; `replied` gives the
@@ -111,7 +112,7 @@ function collect(command, fields, maxBytes) {
   for (const { option, read } of fields) {
     const value = read();
     if (value === undefined) continue;
-    if (option.kind !== "picture") asked.options[option.name] = value;
+    if (!ATTACHED.includes(option.kind)) asked.options[option.name] = value;
     else if (value.media) asked.pictures[option.name] = value.media;
     else if (value.size > maxBytes) return { trouble: say("“{name}” is over {limit} MB.", { name: value.name, limit: maxBytes / 2 ** 20 }) };
     else files.push({ option: option.name, file: value });

@@ -49,8 +49,8 @@ function figure(view, place, page) {
   return element;
 }
 
-// Pictures beside an answer in words show what is named in it.
-const listed = ({ status }) => status === "notice";
+// Pictures beside an answer in words show what is named in it, but for what was drawn for it.
+const listed = ({ status, pictures }) => status === "notice" && !pictures.some(({ drawn }) => drawn);
 
 function frame(view, place, page) {
   const picture = view.pictures[place];

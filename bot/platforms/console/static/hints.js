@@ -6,6 +6,7 @@ const COMMAND = /^\/([a-z0-9_-]*(?: [a-z0-9_-]*)?)$/i;
 const SWITCH = /(?:^|\s)(--|[—–])([a-z0-9_-]*)$/i;
 const LAST_SWITCH = /(?:^|\s)(?:--|[—–])([a-z][a-z0-9_-]*)(?:=|\s+)((?:(?!\s(?:--|[—–])).)*)$/is;
 const MOST = 12;
+const ATTACHED = ["picture", "file"]; // kinds that are not typed
 
 // {items: [{id, code, about, command?, put?: [from, text]}], hint: {name, about} | null, wanted?}
 // `wanted` is what the server may complete: {command, option, typed, begin}.
@@ -49,6 +50,7 @@ const KINDS = {
   role: () => say("a role's name"),
   channel: () => say("a channel, or here"),
   picture: () => say("a picture: attach, drop or paste it"),
+  file: () => say("a file: drop it here"),
 };
 
 const isBounded = ({ minimum, maximum }) => minimum !== null && maximum !== null && maximum <= 1e6;
@@ -66,7 +68,7 @@ function options(typed, line, command) {
   const begin = typed.length - found[2].length - found[1].length;
   const free = typed.slice(command.name.length + 1, begin).trim() && freeOption(command);
   const fitting = command.options.filter((option) =>
-    option.kind !== "picture" && option !== free && option.name.startsWith(found[2].toLowerCase()) && !used.has(option.name));
+    !ATTACHED.includes(option.kind) && option !== free && option.name.startsWith(found[2].toLowerCase()) && !used.has(option.name));
   return {
     items: fitting.map((option) => ({
       id: `option-${option.name}-hint`, code: `--${option.name}`, about: option.description, type: typeOf(option), put: [begin, `--${option.name} `],
@@ -93,13 +95,13 @@ function values(typed, command) {
 // Where words without a name go: as typed.py has it.
 function freeOption({ options }) {
   const all = options.filter((option) => !option.rare);
-  return all.find((option) => option.kind === "text") ?? all.find((option) => !["picture", "flag"].includes(option.kind));
+  return all.find((option) => option.kind === "text" && !option.one_name) ?? all.find((option) => ![...ATTACHED, "flag"].includes(option.kind));
 }
 
 function usage(command) {
   const free = freeOption(command);
-  const pictures = command.options.filter((option) => option.kind === "picture" && option.required).map((option) => option.name);
-  const switches = command.options.filter((option) => option.kind !== "picture" && option !== free && !option.rare).map((option) => `--${option.name}`);
+  const pictures = command.options.filter((option) => ATTACHED.includes(option.kind) && option.required).map((option) => option.name);
+  const switches = command.options.filter((option) => !ATTACHED.includes(option.kind) && option !== free && !option.rare).map((option) => `--${option.name}`);
   const about = [
     free ? say("{option}: {type}", { option: free.label, type: typeOf(free) }) : "",
     pictures.length ? say("{names}: attach, drop or paste", { names: new Intl.ListFormat(language).format(pictures) }) : "",

@@ -11,6 +11,8 @@ import { keepMoments } from "./moments.js";
 import { say } from "./texts.js";
 
 const REMEMBERED = "easel.person";
+const FORMS = ["edit", "paint", "form"]; // buttons that open one
+const TURNING = ["page", "open"];
 const STARTERS = [say("/imagine a lighthouse in a storm"), say("/imagine snowy mountains at dawn --ratio 16:9"), "/help"];
 
 const data = JSON.parse(byId("page-data").textContent);
@@ -22,25 +24,43 @@ const channel = new Channel({
   personOf: (id) => people.get(id) ?? { id, name: say("Somebody") },
   mayEnd: (view) => view.person === acting.person || people.get(acting.person).moderator,
   onreply: (view) => composer.replyTo(view),
-  onpress: (view, button, element) => act(() => press(view, button), element),
+  onpress: (view, button, element) => act(() => press(view, button, element), element),
   ondismiss: (view) => act(() => api.dismiss(acting.person, view.id)),
 });
-const composer = new Composer({ data, person: () => acting.person, onsent: () => channel.toEnd() });
+const composer = new Composer({
+  data, person: () => acting.person,
+  onsent: () => channel.toEnd(),
+});
 const board = new Board({
   progressOf: (message) => channel.viewOf(message)?.progress,
   oncancel: ({ message, task_id }, element) =>
     act(() => api.press(acting.person, message, { action: "cancel", task_id, picture: 0 }), element),
 });
 
-async function press(view, button) {
-  if (!["edit", "paint"].includes(button.action)) {
+async function press(view, button, element) {
+  if (!FORMS.includes(button.action)) {
+    // A page is turned where it is; it may come before the answer to this.
+    const turned = TURNING.includes(button.action) && view.private;
+    if (turned) channel.turning(view.id);
     await api.press(acting.person, view.id, button);
-    if (button.action !== "page") channel.toEnd(); // a page is turned where it is
+    if (!turned) channel.toEnd();
     return;
   }
   const filled = await api.form(acting.person, view.id, button);
   const command = data.commands.find(({ name }) => name === filled.command);
-  composer.openSheet(command, filled, { paint: button.action === "paint" });
+  const page = button.action === "form" ? pageOf(view, element, filled) : null;
+  const asked = page ? { ...command, options: filled.asks } : command;
+  composer.openSheet(asked, filled, { paint: button.action === "paint", page });
+}
+
+// What a form does to its page: one is back at its button, or reads what came of it.
+function pageOf(view, element, { given }) {
+  return {
+    id: view.id, given,
+    sending: () => channel.turning(view.id),
+    refused: () => channel.turning(null),
+    closed: (sent) => (sent ? channel.read(view.id) : channel.focus(view.id, element.dataset.key)),
+  };
 }
 
 async function act(action, element) {

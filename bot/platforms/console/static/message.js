@@ -1,9 +1,11 @@
 // One message of the channel as elements.
 
 import { h } from "./dom.js";
+import { files } from "./files.js";
 import { OF_A_PICTURE, gallery } from "./gallery.js";
 import { drawn, has } from "./icons.js";
 import { sentAt, withMoments } from "./moments.js";
+import { lead, lines, ways } from "./panel.js";
 import { uncover } from "./spoiler.js";
 import { say, saying } from "./texts.js";
 
@@ -15,7 +17,7 @@ export function fill(item, view, page) {
   const frames = [...item.querySelectorAll(".frame[data-picture]")];
   const kept = new Map(frames.map((one) => [one.dataset.picture, one]));
   const seen = frames.map((one) => !one.classList.contains("covered"));
-  item.className = `message status-${view.status}${view.private ? " private" : ""}${view.bot ? " from-bot" : ""}`;
+  item.className = `message status-${view.status}${view.private ? " private" : ""}${view.bot ? " from-bot" : ""}${view.title ? " is-page" : ""}`;
   item.dataset.status = view.status;
   item.replaceChildren(avatar(view, page), article(view, page));
   item.querySelectorAll(".frame[data-picture]").forEach((frame, place) => {
@@ -38,9 +40,10 @@ function article(view, page) {
   return h("article", { class: "message-body", "aria-labelledby": id },
     head(view, page, id),
     view.bot && view.command ? request(view, page) : null,
-    words(view, page),
+    ...(view.title ? [...lead(view), lines(view)] : [words(view, page)]),
     view.status === "running" || view.status === "waiting" ? progress(view) : null,
     view.pictures.length ? gallery(view, page) : null,
+    view.files?.length ? files(view) : null,
     view.details.length ? h("p", { class: "details" }, view.details.join(" · ")) : null,
     view.choices?.length ? choices(view, page) : null,
     view.buttons.length ? buttons(view, page) : null,
@@ -76,7 +79,7 @@ function request(view, page) {
 function words(view, page) {
   if (!view.text) return null;
   const mention = view.mention ? h("span", { class: "mention" }, `@${page.personOf(view.person).name}`) : null;
-  return h("p", { class: "text" }, mention, mention && " ", withMoments(view.text));
+  return h("p", { class: "text" }, mention, mention && " ", withMoments(view.text, view.language));
 }
 
 function progress(view) {
@@ -86,6 +89,7 @@ function progress(view) {
 
 function buttons(view, page) {
   const shown = view.buttons.filter((button) => isShown(view, button, page));
+  if (view.title) return ways(shown, (button) => action(view, button, page));
   return h("div", { class: "buttons" }, shown.map((button) => action(view, button, page)));
 }
 
@@ -98,7 +102,7 @@ function choices(view, page) {
 }
 
 function action(view, button, page) {
-  const key = `${button.action}-${button.picture}`;
+  const key = ["open", "form"].includes(button.action) ? `${button.action}-${button.task_id}` : `${button.action}-${button.picture}`;
   const element = h("button", { class: `action action-${button.action}`, type: "button", "data-key": key },
     has(button.action) ? drawn(button.action) : "", button.label);
   element.addEventListener("click", () => page.onpress(view, button, element));
@@ -108,6 +112,7 @@ function action(view, button, page) {
 // Of several pictures each has its own; ending something is for who began it, or a moderator.
 function isShown(view, { action }, page) {
   if (view.pictures.length > 1 && OF_A_PICTURE.includes(action)) return false;
+  if (action === "report") return !page.mayEnd(view); // who may delete it need not report it
   return !["cancel", "delete"].includes(action) || page.mayEnd(view);
 }
 

@@ -356,3 +356,34 @@ async def test_a_page_is_turned_where_it_is(tmp_path: Path) -> None:
         assert (turned["pictures"], len(await page.messages())) == ([], 1)
         # A button that is gone is not pressed again.
         assert (await page.post("/api/presses", **pressed))[0] == 404
+
+
+async def test_what_is_taken_down_is_out_of_the_gallery_and_says_so(tmp_path: Path) -> None:
+    async with console(tmp_path) as page:
+        there = await page.platform.deliver(address(None), result(tmp_path), nonce="n")
+        (before,) = await page.messages()
+        await page.platform.retract(there, Message("This was taken down by a moderator."))
+        await page.platform.retract(there, Message("This was taken down by a moderator."))
+        (shown,) = await page.messages()
+        async with page.session.get(before["pictures"][0]["url"]) as response:
+            status = response.status
+        await page.platform.show(there, Message("Working on it.", "running"))
+        assert (await page.messages())[0]["text"] == shown["text"]
+    assert (shown["text"], shown["prompt"]) == ("This was taken down by a moderator.", "")
+    assert (shown["pictures"], shown["buttons"], shown["status"]) == ([], [], "notice")
+    assert status == 404
+
+
+async def test_a_reply_names_the_result_that_a_command_is_about(tmp_path: Path) -> None:
+    dispatch = AnsweringDispatch()
+    async with console(tmp_path, dispatch) as page:
+        there = await page.platform.deliver(address(None), result(tmp_path), nonce="n")
+        name = f"console:main/{there.message}"
+        typed = {"text": "/takedown it is gore", "reply_to": there.message}
+        await page.post("/api/commands", person=MO, **typed)
+        assert (await dispatch.next()).options == {"result": name, "reason": "it is gore"}
+        form = {"command": "takedown", "options": {"refund": True}, "reply_to": there.message}
+        await page.post("/api/commands", person=MO, **form)
+        assert (await dispatch.next()).options == {"result": name, "refund": True}
+        await page.post("/api/commands", person=MO, text="/takedown #a1b2c3d4 gore")
+        assert (await dispatch.next()).options == {"result": "#a1b2c3d4", "reason": "gore"}

@@ -21,7 +21,7 @@ async def test_options_are_offered_with_their_ranges_and_put_in_by_keys(
     async with console(tmp_path, dispatch) as chat, opened(chrome, chat.platform.url) as page:
         line = page.get_by_label("Message or command")
         await line.press_sequentially("/imagine a sea --st")
-        await expect(page.get_by_role("option")).to_have_count(2)
+        await expect(page.get_by_role("option")).to_have_count(3)
         steps = page.get_by_role("option", name="--steps")
         await expect(steps).to_contain_text("a whole number from 1 to 50, usually 25")
         await line.press("Tab")

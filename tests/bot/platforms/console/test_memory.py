@@ -218,6 +218,7 @@ async def test_a_file_of_the_version_before_is_brought_to_this_one(tmp_path: Pat
         await page.platform.deliver(address(None), result(tmp_path), nonce="n")
     with sqlite3.connect(tmp_path / "console.db") as file:
         file.execute("ALTER TABLE pictures DROP COLUMN before")
+        file.execute("DROP TABLE files")
         file.execute("PRAGMA user_version = 1")
     file.close()
     async with console(tmp_path) as page:

@@ -28,6 +28,17 @@ def test_one_picture_has_one_row_for_it_and_one_for_the_rest() -> None:
     assert rows(*buttons) == [["upscale 1", "vary 1", "describe 1"], ["again 1", "delete 1"]]
 
 
+def test_a_report_takes_no_row_of_its_own() -> None:
+    one = [button(action) for action in ("upscale", "describe", "details", "report", "delete")]
+    assert rows(*one) == [["upscale 1", "describe 1", "report 1"], ["details 1", "delete 1"]]
+    several = [*(button("upscale", n) for n in (0, 1)), button("details"), button("report")]
+    assert rows(*several) == [
+        ["U1", "U2"], ["More", "report 1"], ["details 1"],
+    ]  # fmt: skip
+    words = [button(action) for action in ("imagine", "details", "report", "delete")]
+    assert rows(*words) == [["imagine 1", "details 1", "report 1", "delete 1"]]
+
+
 def test_several_pictures_have_a_row_for_each_deed_pressed_most() -> None:
     several = [button(action, n) for action in ("vary", "upscale", "describe") for n in (0, 1)]
     assert rows(*several) == [

@@ -12,7 +12,8 @@ from support.fakediscord.server import FakeDiscord
 
 from bot.config import Discord
 from bot.platforms.discord.client import Client
-from bot.platforms.discord.connection import STALE_MS, Connection
+from bot.platforms.discord.connection import Connection
+from bot.platforms.discord.gateway import STALE_MS, Gateway
 from bot.platforms.discord.uptime import Uptime
 
 
@@ -30,9 +31,9 @@ class Bench:
             self._make,
             token=self.discord.token,
             api_url=self.discord.api_url,
+            line=Gateway(self.uptime, redirected=True, look_every_s=0.05),
             uptime=self.uptime,
             meanwhile=_nothing,
-            look_every_s=0.05,
         )
 
     def _make(self) -> Client:

@@ -15,9 +15,11 @@ from bot.platforms.discord.custom_id import (
     Pressed,
     decode,
     decode_form,
+    decode_page_form,
     encode,
     encode_form,
     encode_menu,
+    encode_page_form,
 )
 
 
@@ -30,6 +32,9 @@ def test_every_button_says_what_it_does(action: ActionName) -> None:
 def test_a_form_says_what_it_belongs_to() -> None:
     task = new_id()
     assert decode_form(encode_form(task)) == task
+    assert decode_page_form(encode_page_form("limits-set")) == "limits-set"
+    assert decode_page_form(encode_form(task)) is None
+    assert decode_form(encode_page_form("limits-set")) is None
 
 
 @pytest.mark.parametrize("action", get_args(ActionName))
@@ -45,6 +50,11 @@ def test_buttons_under_old_messages_still_work() -> None:
         "vary", "01h2xcejqtf2nbrexx3vqjhp41", 2
     )
     assert decode_form("easel.form:01h2xcejqtf2nbrexx3vqjhp41") == "01h2xcejqtf2nbrexx3vqjhp41"
+    assert decode("easel:open:limits-show:0") == Pressed("open", "limits-show", 0)
+    assert decode("easel:form:settings-set--commands_off:0") == Pressed(
+        "form", "settings-set--commands_off", 0
+    )
+    assert decode_page_form("easel.page:settings-set--adult") == "settings-set--adult"
 
 
 @pytest.mark.parametrize(
@@ -66,6 +76,7 @@ def test_what_is_not_ours_is_nothing(foreign: str) -> None:
 def test_nothing_that_is_sent_breaks_us(text: str) -> None:
     assert decode(text) is None or text.startswith("easel:")
     assert decode_form(text) is None or text.startswith("easel.form:")
+    assert decode_page_form(text) is None or text.startswith("easel.page:")
 
 
 @pytest.mark.parametrize("task", ["", "a:b", "x" * 49, "a b"])

@@ -223,3 +223,34 @@ def test_somebody_of_another_platform_cannot_be_mentioned(id: str) -> None:
 async def test_what_is_typed_mentions_nobody() -> None:
     found = texts(Message("x", "done", prompt="<@1> <@&2> @everyone @here", details=("<@3>",)))
     assert not re.search(r"(?<!\\)<@|@everyone|@here", found)
+
+
+# -- Pages ---------------------------------------------------------------------------------
+
+PAGE = Message(
+    "One.\nTwo.", title="Limits", outcome="It was changed.",
+    buttons=(Button("open", "Back", "panel"), Button("form", "Set", "limits-set")),
+)  # fmt: skip
+
+
+async def test_a_page_is_framed_and_begins_with_what_came_of_its_form() -> None:
+    (frame,) = components(PAGE)
+    assert frame["type"] == CONTAINER
+    assert [part["type"] for part in frame["components"]] == [TEXT, 14, TEXT, TEXT, ROW]
+    assert texts(PAGE) == "It was changed.\n### Limits\nOne.\nTwo."
+
+
+async def test_a_page_of_every_setting_fits() -> None:
+    choices = tuple(Button("form", f"s{n}", f"settings-set--s{n}") for n in range(25))
+    buttons = tuple(Button("open", f"p{n}", f"p{n}") for n in range(10))
+    page = Message(
+        "x" * 5000, title="t" * 300, outcome="o" * 2000, buttons=buttons, choices=choices,
+        choose="Change a setting",
+    )  # fmt: skip
+    check(components(page, files=["a.toml", "b.csv", "c.csv", "d.csv"]))
+
+
+@given(ODD, ODD, ODD)
+@settings(deadline=None)
+async def test_whatever_a_page_says_discord_takes(text: str, title: str, outcome: str) -> None:
+    check(components(Message(text, title=title, outcome=outcome, buttons=PAGE.buttons)))

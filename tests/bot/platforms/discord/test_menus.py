@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from support.discordbot import PNG, Told, running
+import discord
+import simcord
+from support.discordbot import PNG, Bot, Told, running
 
-from bot.invocation import Message
+from bot.invocation import Button, Message
+from bot.platforms.discord.register import MODERATING
+
+MESSAGE = discord.AppCommandType.message
 
 
 async def test_a_menu_runs_its_command_with_the_picture_of_the_message() -> None:
@@ -93,3 +98,40 @@ async def test_words_the_command_does_not_take_are_refused_in_private() -> None:
         done = await bot.ada.submit_modal(form, {"words": "a fox"})
         assert done.ephemeral and not done.deferred
         assert not bot.told.invoked
+
+
+def moderator(bot: Bot) -> simcord.MemberActor:
+    role = bot.guild.create_role("Moderators", permissions=MODERATING)
+    return bot.member("Mia", roles=[role])
+
+
+async def test_taking_down_asks_why_and_names_the_message() -> None:
+    async with running() as bot:
+        mia = moderator(bot)
+        ours = await bot.post(Button("details", "Details", "task-1"))
+        form = await mia.context_menu(bot.channel, "Take down", ours)
+        assert form.modal is not None
+        assert not bot.told.invoked  # sending the form is what does it
+        bot.forget_forms()
+        await mia.submit_modal(form, {"reason": "gore"})
+        (told,) = bot.told.invoked
+        assert told.command == "takedown"
+        assert told.options == {"result": f"discord:{bot.channel.id}/{ours.id}", "reason": "gore"}
+        assert told.person.moderator and told.address.private
+
+
+async def test_what_is_not_ours_is_not_ours_to_take_down() -> None:
+    async with running() as bot:
+        mia = moderator(bot)
+        posted = await bot.ada.send(bot.channel, "look", attachments=[PNG])
+        done = await mia.context_menu(bot.channel, "Take down", posted)
+        assert done.ephemeral and done.response is not None
+        assert "not one of mine" in str(done.response.components)
+
+
+async def test_only_moderators_are_shown_it() -> None:
+    async with running() as bot:
+        menus = {one.name: one for one in bot.client.tree.get_commands(type=MESSAGE)}
+        assert menus["Take down"].default_permissions == MODERATING
+        assert menus["Upscale"].default_permissions is None
+        assert len(menus) <= 5  # Discord takes no more

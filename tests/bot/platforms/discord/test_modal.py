@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.errors import InvalidOptions, NotFound
 from bot.invocation import Filled
-from bot.platforms.discord.modal import coerced, edit_form, read
+from bot.platforms.discord.modal import coerced, edit_form, page_form, read
 from commands import COMMANDS, find
 from commands.spec import Command, Kind, Option
 from commands.validation import read_options
@@ -117,7 +118,7 @@ async def test_a_form_sent_as_it_was_asks_for_the_same() -> None:
     had = {"prompt": "a fox", "images": 2, "steps": 30, "guidance": 7.5, "sampler": "Euler a"}
     task_id, typed = read(untouched(form("imagine", **had)))
     assert task_id == TASK
-    options = read_options(command("imagine"), coerced(typed, command("imagine")))
+    options = read_options(command("imagine"), coerced(typed, command("imagine").declared))
     defaults = read_options(command("imagine"), {"prompt": "a fox"})
     assert options == defaults.model_copy(update=had)
 
@@ -144,7 +145,7 @@ def test_lines_are_read_however_a_phone_writes_them(line: str, read_as: dict[str
 
 def test_what_was_typed_becomes_numbers_and_choices() -> None:
     typed = {"steps": "30", "guidance": "7.5", "sampler": "euler a", "other": "x"}
-    assert coerced(typed, command("imagine")) == {
+    assert coerced(typed, command("imagine").declared) == {
         "steps": 30, "guidance": 7.5, "sampler": "Euler a", "other": "x",
     }  # fmt: skip
 
@@ -173,4 +174,48 @@ async def test_a_flag_is_chosen_by_yes_or_no() -> None:
     made = edit_form(Filled("blur", {"spoiler": True}, {}), one, language="en", task_id=TASK)
     options = fields(made.to_dict())["spoiler"]["component"]["options"]
     assert [(o["label"], o["default"]) for o in options] == [("yes", True), ("no", False)]
-    assert coerced({"spoiler": "yes"}, one) == {"spoiler": True}
+    assert coerced({"spoiler": "yes"}, one.declared) == {"spoiler": True}
+
+
+# -- The form of a page --------------------------------------------------------------------
+
+
+def page(name: str, **more: Any) -> dict[str, Any]:
+    filled = Filled(name, {}, {}, "A title", command(name).declared, **more)
+    return page_form(filled, token="limits-set").to_dict()
+
+
+async def test_people_roles_and_channels_have_menus_of_their_own() -> None:
+    made = fields(page("limits set"))
+    kinds = {name: label["component"]["type"] for name, label in made.items()}
+    assert kinds == {"credits": 4, "person": 5, "role": 6, "period": 3}
+    assert fields(page("channels allow"))["channel"]["component"]["type"] == 8
+    assert fields(page("block"))["user"]["component"]["min_values"] == 1
+    assert made["person"]["component"]["min_values"] == 0
+
+
+async def test_what_is_chosen_from_a_menu_is_an_id_of_ours() -> None:
+    answers = {"credits": "20", "person": ["80351110224678912"], "role": [], "period": ["week"]}
+    token, typed = read(sent(answers, custom_id="easel.page:limits-set"))
+    assert token == "limits-set"
+    assert coerced(typed, command("limits set").declared) == {
+        "credits": 20, "person": "discord:80351110224678912", "period": "week",
+    }  # fmt: skip
+
+
+async def test_a_page_asks_only_for_what_it_is_to_ask() -> None:
+    (_, value) = command("settings set").declared
+    filled = Filled(
+        "settings set", {"value": "zh-CN"}, {}, "language",
+        (replace(value, kind=Kind.CHOICE, choices=("en", "zh-CN")),), {"name": "language"},
+    )  # fmt: skip
+    made = page_form(filled, token="settings-set--language").to_dict()
+    assert made["title"] == "language"
+    ((name, label),) = fields(made).items()
+    chosen = [one["value"] for one in label["component"]["options"] if one["default"]]
+    assert (name, chosen) == ("value", ["zh-CN"])
+    assert read(untouched_page(made))[1] == {"value": "zh-CN"}
+
+
+def untouched_page(made: dict[str, Any]) -> Any:
+    return SimpleNamespace(data={**untouched(made).data, "custom_id": made["custom_id"]})

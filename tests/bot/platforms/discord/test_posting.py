@@ -273,6 +273,18 @@ async def test_a_file_that_discord_refuses_all_the_same_is_made_smaller(tmp_path
         assert "Made smaller" in posts.panel()
 
 
+async def test_of_a_server_nobody_told_of_the_limit_is_as_it_was_told_when_asked(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path) as posts:
+        posts.expire()
+        result = posts.done(picture(tmp_path, size=12 * 2**20))
+        address = replace(_limited(posts, 25 * 2**20), space="discord:1")
+        await posts.posting.deliver(address, result, nonce=NONCE)
+        assert posts.messages()[0].attachments[0].size == 12 * 2**20
+        assert posts.fitter.asked == []
+
+
 async def test_more_than_fits_into_one_message_follows_below(tmp_path: Path) -> None:
     async with asked(tmp_path) as posts:
         posts.fitter.least = 1_000_000

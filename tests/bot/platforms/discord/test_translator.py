@@ -6,7 +6,6 @@ from typing import Any
 
 import discord
 import pytest
-from discord import app_commands
 from support.discordbot import Told, make_client
 
 from bot.errors import Text
@@ -21,6 +20,9 @@ WORDS = {
     "Draw a picture from words": "用文字画一幅画",
     "Upscale": "放大图片",
     "What to draw, in any language": "字" * 101,
+    "command limits": "限额",
+    "command limits set": "设定",
+    "option credits": "点数",
 }
 
 
@@ -34,7 +36,6 @@ async def _payload(name: str) -> dict[str, Any]:
 
     tree = make_client(Told(), nothing).tree
     found = next(one for one in tree.get_commands() if one.name == name)
-    assert not isinstance(found, app_commands.Group)
     return await found.get_translated_payload(tree, Translator(catalogue))
 
 
@@ -44,6 +45,15 @@ async def test_names_and_descriptions_are_localised() -> None:
     assert imagine["description_localizations"] == {"zh-CN": "用文字画一幅画"}
     prompt = next(option for option in imagine["options"] if option["name"] == "prompt")
     assert prompt["name_localizations"] == {"zh-CN": "提示"}
+
+
+async def test_commands_below_another_are_localised_by_their_whole_names() -> None:
+    limits = await _payload("limits")
+    assert limits["name_localizations"] == {"zh-CN": "限额"}
+    set_, show = (one for one in limits["options"] if one["name"] in ("set", "show"))
+    assert set_["name_localizations"] == {"zh-CN": "设定"}
+    assert set_["options"][0]["name_localizations"] == {"zh-CN": "点数"}
+    assert show["name_localizations"] == {}
 
 
 async def test_menus_are_localised_by_their_own_words() -> None:

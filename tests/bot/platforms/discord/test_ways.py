@@ -237,3 +237,37 @@ async def test_a_removed_message_is_gone_with_what_belongs_to_it(tmp_path: Path)
         await place.platform.remove(now)
         assert place.seen == []
         await place.platform.remove(now)
+
+
+async def test_what_is_taken_down_leaves_one_line_and_nothing_that_belongs_to_it(
+    tmp_path: Path,
+) -> None:
+    gone = Message("This was taken down by a moderator.")
+    async with answered(tmp_path) as place:
+        now = await place.deliver(mention=True)
+        assert len(place.seen) == 2 and place.seen[0].attachments
+        await place.platform.retract(now, gone)
+        (left,) = place.seen
+        assert (left.text, left.attachments, left.buttons) == (gone.text, [], [])
+        await place.platform.retract(now, gone)  # after a crash
+        place.seen[0].deleted = True
+        await place.platform.retract(now, gone)
+        assert place.seen == []
+
+
+async def test_what_cannot_be_edited_any_more_is_deleted(tmp_path: Path) -> None:
+    async with answered(tmp_path) as place:
+        now = replace(await place.deliver(), token=None, expires_at=None)
+        place.discord.faults.fail(BY_BOT, 403, code=50005)
+        await place.platform.retract(now, Message("gone"))
+        assert place.seen == []
+
+
+async def test_a_private_answer_is_out_of_reach_once_its_token_ended(tmp_path: Path) -> None:
+    async with answered(tmp_path, private=True) as place:
+        now = await place.deliver()
+        await place.platform.retract(now, Message("gone"))
+        assert place.seen[0].text == "gone"
+        with pytest.raises(DeliveryError) as raised:
+            await place.platform.retract(replace(now, expires_at=0), Message("gone"))
+        assert raised.value.permanent

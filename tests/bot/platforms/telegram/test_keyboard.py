@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from bot.ids import new_id
 from bot.invocation import ActionName, Button, Message
-from bot.platforms.telegram.keyboard import MAX_DATA, Pressed, data_of, keyboard, read_data
+from bot.platforms.telegram.keyboard import (
+    ABOUT_A_GROUP,
+    MAX_DATA,
+    Pressed,
+    data_of,
+    keyboard,
+    read_data,
+)
 
 
 def labels(*buttons: Button, choices: tuple[Button, ...] = ()) -> list[list[str]]:
@@ -60,3 +67,34 @@ def test_choices_come_first() -> None:
 
 def test_without_buttons_there_is_no_keyboard() -> None:
     assert keyboard(Message("x")) is None
+
+
+GROUP = -1_001_234_567_890
+
+
+@pytest.mark.parametrize("action", get_args(ActionName))
+def test_only_what_is_done_in_a_group_says_which(action: ActionName) -> None:
+    button = Button(action, "x", "limits-show")
+    told = read_data(data_of(button, about=GROUP))
+    assert told is not None
+    assert told.about == (GROUP if action in ABOUT_A_GROUP else None)
+    assert (told.action, told.task_id, told.picture) == (action, "limits-show", 0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "open:panel:0:5", "open:panel:0:-", "open:panel:0:-1:", "open:panel:0:-1x",
+        "open:panel:0:-123456789012345678", "delete:task:0:-1", "open:panel::-1",
+    ],
+)  # fmt: skip
+def test_a_group_that_was_made_up_is_none(data: str) -> None:
+    assert read_data(data) is None
+
+
+def test_every_button_of_a_message_about_a_group_says_so() -> None:
+    buttons = (Button("open", "Limits", "limits-show"), Button("form", "Set", "limits-set"))
+    made = keyboard(Message("x", buttons=buttons), about=GROUP)
+    assert made is not None
+    sent = [button.callback_data for row in made.inline_keyboard for button in row]
+    assert sent == [f"open:limits-show:0:{GROUP}", f"form:limits-set:0:{GROUP}"]

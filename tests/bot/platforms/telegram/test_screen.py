@@ -329,6 +329,28 @@ async def test_what_is_too_old_to_be_deleted_is_emptied(tmp_path: Path, mode: st
         assert len({m.file.data for m in left if m.file}) == 1  # the same blank for each
 
 
+@pytest.mark.parametrize("pictures", [0, 1, 2])
+@pytest.mark.parametrize("old", [False, True])
+async def test_what_is_taken_down_leaves_one_line_in_place_of_it(
+    tmp_path: Path, pictures: int, old: bool
+) -> None:
+    gone = Shown("This was taken down by a moderator.")
+    async with room(tmp_path) as r:
+        here, message, ada = await asked(r)
+        shown = [r.picture(f"m{number}") for number in range(pictures)]
+        there = await r.platform.deliver(here, done(*shown, person=ada), nonce="n1")
+        originals = [one.path.read_bytes() for one in shown]
+        for one in r.telegram.from_bot(message.chat):
+            one.old = old
+        await r.platform.retract(there, gone)
+        await r.platform.retract(there, gone)  # after a crash
+        left = r.telegram.from_bot(message.chat)
+        assert {one.text for one in left} == {gone.text}
+        assert len(left) == (3 if old and pictures == 2 else 1)
+        assert message.rows == []
+        assert not any(one.file and one.file.data in originals for one in left)
+
+
 async def test_a_picture_that_is_not_kept_any_more_is_told_as_a_delivery_that_failed(
     tmp_path: Path,
 ) -> None:

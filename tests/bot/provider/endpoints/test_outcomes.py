@@ -127,13 +127,14 @@ def test_a_list_without_end_is_cut() -> None:
     assert len(outcome.images) == 16
 
 
-def test_q17_pictures_withheld_are_told_one_by_one_and_without_their_address() -> None:
+def test_q17_what_the_audit_says_is_told_of_each_picture_with_what_it_found() -> None:
     outcome = sd(
         status=2,
         differentialImageRspList=[
             image(),
             image(image_status=2, image_url=None),
             image(img_audit_status=False, img_audit=[{"confidence": None, "label": "porn"}]),
+            image(img_audit_status="false", image_url=None, img_audit=[{"label": "nonLabel"}, 7]),
         ],
     )
 
@@ -141,18 +142,37 @@ def test_q17_pictures_withheld_are_told_one_by_one_and_without_their_address() -
         (
             ResultImage(URL, 7, Verdict.OK),
             ResultImage("", 7, Verdict.DELETED),
+            ResultImage(URL, 7, Verdict.FLAGGED, ("porn",)),
             ResultImage("", 7, Verdict.FLAGGED),
         )
     )
 
 
-@pytest.mark.parametrize("withheld", [{"image_status": "2"}, {"img_audit_status": "false"}])
-def test_q17_a_task_whose_pictures_are_all_withheld_is_not_a_success(
-    withheld: dict[str, Any],
+def test_q17_labels_are_bounded_and_harmless() -> None:
+    found = [{"label": f"sexual_partialNudity {n} @everyone"} for n in range(1_000)]
+    outcome = sd(
+        status=2, differentialImageRspList=[image(img_audit_status=False, img_audit=found)]
+    )
+
+    assert isinstance(outcome, Succeeded)
+    (one,) = outcome.images
+    assert one.labels[0] == "sexual_partialNudity 0 ＠everyone"
+    assert len(one.labels) == 16
+
+
+@pytest.mark.parametrize(
+    ("withheld", "verdict"),
+    [({"image_status": "2"}, Verdict.DELETED), ({"img_audit_status": "false"}, Verdict.FLAGGED)],
+)
+def test_q17_a_result_of_which_nothing_may_be_shown_is_left_to_the_server_s_rules(
+    withheld: dict[str, Any], verdict: Verdict
 ) -> None:
     rows = [image(**withheld), image(**withheld)]
 
-    assert sd(status=2, differentialImageRspList=rows) == Failed(Reason.WITHHELD)
+    outcome = sd(status=2, differentialImageRspList=rows)
+
+    assert isinstance(outcome, Succeeded)
+    assert [one.verdict for one in outcome.images] == [verdict, verdict]
 
 
 @pytest.mark.parametrize("address", ["", "javascript:x", "file:///etc/passwd", 7, None])

@@ -1,0 +1,1 @@
+"""A server's settings as a TOML file: written by us, changed by people, read with distrust."""

@@ -1,0 +1,54 @@
+"""Ends that came from another process, while this one was showing what is not the end.
+
+Whoever shows progress asks before and looks afterwards. Where the end has come in between, what
+was shown may have taken its place: then the end is shown once more. In one process the platforms
+keep the order by themselves.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.tasks.wake import Signal
+from storage import tasks
+from storage.database import Database
+from storage.task_rows import Task
+
+log = logging.getLogger(__name__)
+
+MOST = 1_000  #: Tasks to be looked after; beyond it an end is not shown again.
+IDLE_S = 60.0
+
+
+class Endings:
+    """Knows from the database which tasks have ended, and shows ends once more."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._covered: dict[str, None] = {}
+        self._noted = Signal()
+
+    async def has_ended(self, task_id: str) -> bool:
+        """Whether the person was given the end, or is being given it."""
+        task = await self._database.read(tasks.get(task_id))
+        return task is not None and task.closed_at is not None
+
+    def cover(self, task_id: str) -> None:
+        """Something was shown over the end of this task: show the end again."""
+        if len(self._covered) < MOST:
+            self._covered[task_id] = None
+            self._noted.set()
+
+    async def run(self, show_again: Callable[[Task], Awaitable[None]]) -> None:
+        """Show ends again, until cancelled."""
+        while True:
+            if not self._covered:
+                await self._noted.wait(IDLE_S)
+                continue
+            task_id = next(iter(self._covered))
+            del self._covered[task_id]
+            task = await self._database.read(tasks.get(task_id))
+            if task is not None and task.closed_at is not None:
+                log.info("task %s: its end is shown again", task_id)
+                await show_again(task)
