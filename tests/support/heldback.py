@@ -25,7 +25,7 @@ async def hold(door: Door, message: Message, *files: Path) -> Task:
     await door.lifecycle.finish(task, Succeeded(images), ended_by="callback")
     due = await door.lifecycle.claim_due(100)
     task = next(one for one in due if one.id == message.task_id)
-    kept = [replace(door.result(task, n, file), hidden=True) for n, file in enumerate(files)]
+    kept = [replace(await door.result(task, n, file), hidden=True) for n, file in enumerate(files)]
     assert await door.lifecycle.keep_results(task, kept)
     custody = Custody(door.database, wake=Wake(), clock=lambda: door.clock[0])
     holding = await custody.hold(task, [str(number) for number in range(len(files))])
