@@ -347,7 +347,8 @@ class Histories(RuleBasedStateMachine):
         found = [(one.command, *(getattr(one, n) for n in COUNTED)) for one in self.store(read())]
         assert sorted(found) == sorted(self.store.rows(days))
         assert self.store.rows("SELECT * FROM duration_totals ORDER BY 1, 2, 3") == self.store.rows(
-            "SELECT command, kind, bucket, sum(tasks) FROM usage_durations GROUP BY 1, 2, 3"
+            "SELECT command, kind, bucket, sum(tasks) FROM usage_durations"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         )
 
 

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -113,7 +114,8 @@ class PostgresStore(Store):
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         numbers = itertools.count(1)
         told = re.sub(r"\?", lambda _: f"${next(numbers)}", statement)
-        return [tuple(row) for row in self._run(self._connection.fetch(told, *values))]
+        found = self._run(self._connection.fetch(told, *values))
+        return [tuple(_plain(value) for value in row) for row in found]
 
     def dump(self) -> list[str]:
         """Everything that is in it, as text."""
@@ -154,3 +156,8 @@ class PostgresStore(Store):
             return await work
 
         return asyncio.run_coroutine_threadsafe(done(), self._loop).result(timeout=60)
+
+
+def _plain(value: object) -> object:
+    # The sum of BIGINTs is a NUMERIC there; nothing of ours has a fraction.
+    return int(value) if isinstance(value, Decimal) else value

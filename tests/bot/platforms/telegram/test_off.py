@@ -50,9 +50,9 @@ def test_with_telegram_off_nothing_of_its_library_is_imported(tmp_path: Path) ->
     assert not (tmp_path / "telegram.db").exists()
 
 
-def test_in_a_process_without_the_role_it_is_off(tmp_path: Path) -> None:
+def test_in_a_process_that_neither_hears_nor_posts_it_is_off(tmp_path: Path) -> None:
     modules, _ = started(
-        tmp_path, EASEL_TELEGRAM__TOKEN=TOKEN, EASEL_ROLES="web,worker",
+        tmp_path, EASEL_TELEGRAM__TOKEN=TOKEN, EASEL_ROLES="web,discord",
         EASEL_CONSOLE__ENABLED="true", EASEL_CONSOLE__PORT="0",
     )  # fmt: skip
     assert "telegram" not in modules
