@@ -203,6 +203,8 @@ class Settings(BaseSettings):
 
     def serves(self, platform: str) -> bool:
         """Whether people of a chat platform are answered by this process; else it only posts."""
+        if platform == Role.DISCORD and self.discord.mode == "http" and Role.WEB in self.roles:
+            return True  # Discord posts to any listener
         if platform in (Role.DISCORD, Role.TELEGRAM):
             return platform in self.roles
         return bool(self.roles & {Role.DISCORD, Role.TELEGRAM})

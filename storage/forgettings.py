@@ -78,6 +78,7 @@ _LIMIT = Sql("""
 """)
 
 _NO_CONSENTS = Sql("DELETE FROM consents WHERE person_id = $1")
+_NO_FORMS = Sql("DELETE FROM open_forms WHERE person_id = $1")
 _NO_CODES = Sql("DELETE FROM link_codes WHERE person_id = $1")
 
 _NOT_BLOCKED_BY = Sql("UPDATE blocks SET blocked_by = $2 WHERE blocked_by = $1")
@@ -107,6 +108,7 @@ def begin(person_ids: Sequence[str], *, messages: bool, mark: Mark, now: int) ->
         yield _BEGIN, (person_id, int(messages), now)
         yield _NO_CONSENTS, (person_id,)
         yield _NO_CODES, (person_id,)
+        yield _NO_FORMS, (person_id,)
         yield from links.part(person_id)()
         yield from audit_names.forgetting((person_id, *private_spaces(person_id)))
         yield _NOT_BLOCKED_BY, (person_id, ANONYMOUS)

@@ -123,11 +123,16 @@ def _platforms(base: Ground, commands: Sequence[Command]) -> list[Platform]:
     platforms: list[Platform] = []
     if settings.console.enabled:
         platforms.append(_console(base, commands))
-    if settings.discord.token is not None and settings.roles & {Role.DISCORD, Role.WORKER}:
+    if settings.discord.token is not None and _connects(settings, "discord"):
         platforms.append(_discord(base, commands))
-    if settings.telegram.token is not None and settings.roles & {Role.TELEGRAM, Role.WORKER}:
+    if settings.telegram.token is not None and _connects(settings, "telegram"):
         platforms.append(_telegram(base, commands))
     return platforms
+
+
+def _connects(settings: Settings, chat: str) -> bool:
+    """Whether this process talks to a chat: it answers people there, or posts results."""
+    return settings.serves(chat) or Role.WORKER in settings.roles
 
 
 def _console(base: Ground, commands: Sequence[Command]) -> Platform:

@@ -20,6 +20,7 @@ from bot.dispatch.buttons import Buttons
 from bot.dispatch.children import Children
 from bot.dispatch.deeds import Deeds
 from bot.dispatch.nearby import Nearby
+from bot.dispatch.openforms import OpenForms
 from bot.dispatch.orders import Orders, order_of
 from bot.dispatch.pages import options_of
 from bot.dispatch.panels import Panels
@@ -41,7 +42,7 @@ from bot.tasks.routes import Provider
 from commands import find
 from commands.actions import LABELS
 from commands.answers import Answer, Line
-from commands.spec import Command, InvalidOption, Options, TextCommand
+from commands.spec import Attachment, Command, InvalidOption, Options, TextCommand
 from commands.validation import check_typed, echo, read_options, typed_texts
 from storage.database import Database
 
@@ -96,6 +97,7 @@ class Dispatcher:
         self._adults = Adults(self._suggestions, database)
         self._boards = Boards(counter)
         self._nearby = Nearby(database=database, clock=counter.clock)
+        self._open_forms = OpenForms(database, counter.clock)
         self._rules = rules
         self._new_trace = new_trace
         access = Access(database)
@@ -174,6 +176,14 @@ class Dispatcher:
             lambda person: self._filled(replace(press, person=person)),
             press.person, press.address.space,
         )  # fmt: skip
+
+    async def hold(self, person: Person, about: str, pictures: Sequence[Attachment]) -> None:
+        """Keep what a form about a message starts from, for whichever process it is sent to."""
+        await self._open_forms.keep(person, about, pictures)
+
+    async def held(self, person: Person, about: str) -> tuple[Attachment, ...]:
+        """What was kept for a form about a message; none where nothing is known of it."""
+        return await self._open_forms.find(person, about)
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         """What this person has under way and left; None where that cannot be told just now."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 from yarl import URL
 
-from bot.config import Discord, Role, Settings
+from bot.config import Discord, Settings
 from bot.doctor.discordapi import ANSWER_S, Api, Application, Gateway, NotAnswered
 from bot.doctor.discordhttp import for_gateway, for_http
 from bot.doctor.discordservers import permissions
@@ -32,8 +32,9 @@ async def discord(settings: Settings, _: Machine) -> list[Finding]:
     """Asks Discord a few questions; changes nothing there."""
     if settings.discord.token is None:
         return [ok(CHECK, "off")]
-    if Role.DISCORD not in settings.roles:
-        return [ok(CHECK, "served by the process that has the role discord")]
+    if not settings.serves(CHECK):
+        role = "web" if settings.discord.mode == "http" else "discord"
+        return [ok(CHECK, f"served by processes that have the role {role}")]
     token = settings.discord.token.get_secret_value()
     timeout = aiohttp.ClientTimeout(total=ANSWER_S)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as http:

@@ -18,6 +18,7 @@ from bot.invocation import (
     Press,
     Suggestion,
 )
+from commands.spec import Attachment
 
 _MOMENT = re.compile(r"<t:(\d{1,12})(?::[tTdDfFR])?>")
 
@@ -52,6 +53,15 @@ class Dispatch(Protocol):
 
         A message is a refusal.
         """
+
+    async def hold(self, person: Person, about: str, pictures: Sequence[Attachment]) -> None:
+        """Keep what a form about a message starts from, for whichever process it is sent to.
+
+        Best effort, within a second.
+        """
+
+    async def held(self, person: Person, about: str) -> tuple[Attachment, ...]:
+        """What was kept for a form about a message; none where nothing is known of it."""
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         """What this person has under way and left; None where that cannot be told just now."""

@@ -299,6 +299,25 @@ def test_a_role_named_on_purpose_needs_its_token() -> None:
         named.require_chat()
 
 
+@pytest.mark.parametrize(
+    ("roles", "mode", "served"),
+    [
+        (["web"], "gateway", False),
+        (["worker"], "gateway", False),
+        (["discord"], "gateway", True),
+        (["web"], "http", True),
+        (["worker"], "http", False),
+    ],
+)
+def test_people_on_discord_are_answered_by_whoever_hears_them(
+    roles: list[str], mode: str, served: bool
+) -> None:
+    told = load(
+        roles=roles, public_url="https://easel.test", discord={"token": SECRET, "mode": mode}
+    )
+    assert told.serves("discord") is served
+
+
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     settings = load(data_dir=tmp_path / "new" / "data")
     key = secret_key(settings)

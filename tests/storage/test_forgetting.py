@@ -373,6 +373,7 @@ PEOPLE = {
     ("usage_days", "person_id"), ("grants", "person_id"), ("grants", "granted_by"),
     ("blocks", "person_id"), ("blocks", "blocked_by"), ("consents", "person_id"),
     ("limits", "subject"), ("links", "person_id"), ("link_codes", "person_id"),
+    ("open_forms", "person_id"),
     ("reports", "person_id"), ("reports", "reporter_id"), ("forgettings", "person_id"),
     ("takedowns", "person_id"), ("takedowns", "actor_id"), ("purges", "person_id"),
     ("purges", "actor_id"), ("holdings", "decided_by"), ("audit", "actor_id"),

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import json
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -31,6 +31,7 @@ from bot.invocation import (
 from bot.platforms.console import ConsolePlatform
 from bot.platforms.console.site import Bring, nowhere
 from commands import COMMANDS
+from commands.spec import Attachment
 
 ADA, BEN, MO = "console:ada", "console:ben", "console:mo"
 WAIT_S = 10
@@ -73,6 +74,12 @@ class AnsweringDispatch:
     async def refill(self, press: Press) -> Filled | Message:
         self.asked.put_nowait(press)
         return self.filled
+
+    async def hold(self, person: Person, about: str, pictures: Sequence[Attachment]) -> None:
+        """There are no forms about pictures here."""
+
+    async def held(self, person: Person, about: str) -> tuple[Attachment, ...]:
+        return ()
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         return self.boards.get(person.id)

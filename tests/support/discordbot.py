@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +35,7 @@ from bot.platforms.discord.menus import message_menus
 from bot.platforms.discord.register import slash_commands
 from bot.platforms.discord.uptime import Uptime
 from commands import COMMANDS
+from commands.spec import Attachment
 
 PNG = ("fox.png", b"\x89PNG")
 Show = Callable[[Address, Message], Awaitable[None]]
@@ -60,6 +61,7 @@ class Told:
     refilled: list[Press] = field(default_factory=list)
     typed: list[tuple[str, str, str, bool]] = field(default_factory=list)
     spaces: list[str] = field(default_factory=list)
+    held_forms: dict[tuple[str, str], tuple[Attachment, ...]] = field(default_factory=dict)
 
     async def vet(self, invocation: Invocation) -> Message | None:
         self.vetted.append(invocation)
@@ -86,6 +88,12 @@ class Told:
         await self.before()
         self.refilled.append(press)
         return self.filled
+
+    async def hold(self, person: Person, about: str, pictures: Sequence[Attachment]) -> None:
+        self.held_forms[person.id, about] = tuple(pictures)
+
+    async def held(self, person: Person, about: str) -> tuple[Attachment, ...]:
+        return self.held_forms.get((person.id, about), ())
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         return None
@@ -121,7 +129,12 @@ class Bot:
         await webhook.edit_message(int(address.message), view=_view(buttons, ()))
 
     def forget_forms(self) -> None:
-        """As after a restart: what was kept in memory for open forms is gone."""
+        """Nothing is known of open forms any more, neither here nor where all processes look."""
+        self.told.held_forms.clear()
+        self.start_again()
+
+    def start_again(self) -> None:
+        """As another process: what was kept in memory is gone."""
 
         async def show(address: Address, message: Message) -> None:
             self.shown.append((address, message))

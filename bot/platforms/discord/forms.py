@@ -47,7 +47,6 @@ class Forms:
     asking: Asking
     commands: Sequence[Command]
     hosts: Collection[str]
-    sources: Held[tuple[Attachment, ...]] = field(default_factory=Held)
     edited: Held[Filled] = field(default_factory=Held)
 
     async def open_source(
@@ -56,7 +55,7 @@ class Forms:
         """Ask what is to be made from the picture of a message."""
         # Discord tells what a message shows when a menu is opened on it. Later the bot would need
         # the privileged intent for message content, unless the message is its own.
-        self.sources.keep(interaction.user.id, str(message_id), pictures)
+        await self.asking.dispatch.hold(person_of(interaction), _about(message_id), pictures)
         form = source.source_form(message_id, language_of(interaction))
         await self.asking.answering.open(interaction, form)
 
@@ -195,8 +194,8 @@ class Forms:
         await self.asking.run(interaction, command, filled.options, ask=ask)
 
     async def _sources(self, interaction: Interaction, message_id: int) -> tuple[Attachment, ...]:
-        held = self.sources.find(interaction.user.id, str(message_id))
-        return held if held is not None else await self._fetched(interaction, message_id)
+        held = await self.asking.dispatch.held(person_of(interaction), _about(message_id))
+        return held or await self._fetched(interaction, message_id)
 
     async def _fetched(self, interaction: Interaction, message_id: int) -> tuple[Attachment, ...]:
         """The pictures of a message of this channel, as far as Discord shows it to the bot."""
@@ -217,3 +216,7 @@ class Forms:
         if found is None:
             raise NotFound(UNKNOWN_FORM)
         return found
+
+
+def _about(message_id: int) -> str:
+    return f"{PLATFORM}:{message_id}"

@@ -51,6 +51,17 @@ async def test_where_another_process_serves_it_nothing_is_asked(fake: FakeDiscor
     assert fake.requests == []
 
 
+@pytest.mark.parametrize(("mode", "role"), [("gateway", "discord"), ("http", "web")])
+async def test_whose_part_it_is_is_said(fake: FakeDiscord, mode: str, role: str) -> None:
+    told = load(
+        roles=["worker"],
+        public_url="https://easel.test",
+        discord={"token": fake.token, "mode": mode},
+    )
+    (found,) = await discord(told, HEALTHY)
+    assert found.says.endswith(f"that have the role {role}")
+
+
 async def test_a_bot_in_good_order_is_named_and_everything_is_ok(fake: FakeDiscord) -> None:
     found = await discord(settings(fake), HEALTHY)
     assert {finding.level for finding in found} == {"ok"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ class Recording:
     presses: asyncio.Queue[Press] = field(default_factory=asyncio.Queue)
     kept: dict[str, str] = field(default_factory=dict)  #: SHA-256 by media id
     refused: list[str] = field(default_factory=list)
+    held_forms: dict[tuple[str, str], tuple[Attachment, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -141,6 +142,12 @@ class Recording:
         self.presses.put_nowait(press)
         assert self.filled is not None
         return self.filled
+
+    async def hold(self, person: Person, about: str, pictures: Sequence[Attachment]) -> None:
+        self.held_forms[person.id, about] = tuple(pictures)
+
+    async def held(self, person: Person, about: str) -> tuple[Attachment, ...]:
+        return self.held_forms.get((person.id, about), ())
 
     async def board(self, person: Person, *, space: str) -> Board | None:
         return None

@@ -106,6 +106,12 @@ class NotingDispatch:
         assert self.filled is not None
         return self.filled
 
+    async def hold(self, person: Person, about: str, pictures: Sequence[Attachment]) -> None:
+        """There are no forms about pictures here."""
+
+    async def held(self, person: Person, about: str) -> tuple[Attachment, ...]:
+        return ()
+
     async def board(self, person: Person, *, space: str) -> Board | None:
         return None
 

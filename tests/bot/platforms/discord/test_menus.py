@@ -71,6 +71,16 @@ async def test_a_form_with_nothing_in_it_or_too_much_says_what_to_do() -> None:
         assert not bot.told.invoked
 
 
+async def test_a_form_keeps_its_picture_where_the_bot_may_not_read_the_message() -> None:
+    async with running() as bot:
+        posted = await bot.ada.send(bot.channel, "look", attachments=[PNG])
+        form = await bot.ada.context_menu(bot.channel, "Use as source", posted)
+        await bot.ada.delete(posted)
+        bot.start_again()
+        await bot.ada.submit_modal(form, {"words": "a fox"})
+        assert bot.told.invoked[0].options["image"].name == "fox.png"
+
+
 async def test_a_form_sent_after_a_restart_finds_its_picture_by_the_message() -> None:
     async with running() as bot:
         posted = await bot.ada.send(bot.channel, "look", attachments=[PNG])
