@@ -15,9 +15,11 @@ from bot.tasks.patience import MAX_SENDS, SEND_BACKOFF_MS, UNKNOWN_AFTER_MS, Pat
 from bot.tasks.preparation import Preparation
 from bot.tasks.progress import Progress
 from bot.tasks.routes import Provider, client_id, request_of
-from bot.tasks.watching import wants_previews
-from storage import tasks
-from storage.database import Database
+from bot.tasks.watching import are_wanted
+from storage import guilds, tasks
+from storage.database import Database, Steps
+from storage.guilds import Guild
+from storage.operation import together
 from storage.tasks import Task
 
 log = logging.getLogger(__name__)
@@ -112,14 +114,13 @@ class Submission:
             self._progress.note(task, messages.running(task, request_of(task), progress=None))
 
     async def _first_poll_ms(self, task: Task, provider: Provider, endpoint: Endpoint) -> int:
-        calls_back = provider.calls_back(endpoint)
-        durations: list[int] = []
-        if calls_back:
-            durations = await self._database.read(tasks.durations(task.provider, task.command))
-        shows = endpoint.tells_progress and await wants_previews(
-            self._database, task.space_id, usual=self._patience.polling.previews
+        durations, guild = await self._database.read(lambda: _durations_and_guild(task))
+        usual = self._patience.polling.previews
+        return self._patience.first_poll_ms(
+            durations,
+            calls_back=provider.calls_back(endpoint),
+            shows=endpoint.tells_progress and are_wanted(guild, usual=usual),
         )
-        return self._patience.first_poll_ms(durations, calls_back=calls_back, shows=shows)
 
     async def _not_reached(self, task: Task, error: NotReached) -> None:
         """Nothing was sent: wait in the queue again, and give up after the last of the waits."""
@@ -151,3 +152,10 @@ class Submission:
             pictures=pictures,
             callback_url=provider.callback_url(task, endpoint, self._signer),
         )
+
+
+def _durations_and_guild(task: Task) -> Steps[tuple[list[int], Guild | None]]:
+    durations, guild = yield from together(
+        tasks.durations(task.provider, task.command), guilds.get(task.space_id)
+    )
+    return durations, guild
