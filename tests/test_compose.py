@@ -20,6 +20,7 @@ from support.world import free_port
 
 from bot import cli
 from bot.config import Role, Settings, load
+from storage.postgres import CONNECTIONS
 
 ROOT = Path(__file__).parents[1]
 SCALE: dict[str, Any] = yaml.safe_load((ROOT / "compose.scale.yaml").read_text())
@@ -105,6 +106,14 @@ def test_whoever_is_waited_for_is_there_and_says_when_it_is_well() -> None:
         volume.split(":")[0] for one in SERVICES.values() for volume in one.get("volumes", ())
     }
     assert volumes == set(SCALE["volumes"])
+
+
+def test_the_database_takes_every_process_and_two_more_in_an_upgrade() -> None:
+    processes = sum(one.get("deploy", {}).get("replicas", 1) for one in RUNNING.values())
+    found = re.search(r"max_connections=(\d+)", SERVICES["postgres"]["command"])
+    assert found is not None
+    # One more in an upgrade, and one command; PostgreSQL keeps three for whoever looks after it.
+    assert int(found[1]) >= (processes + 2) * (CONNECTIONS + 1) + 3
 
 
 def test_nothing_but_the_balancer_can_be_reached_from_outside() -> None:

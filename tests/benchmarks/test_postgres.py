@@ -31,6 +31,8 @@ RESERVED = 1_500  #: tasks a round
 TASKS = 400  #: a round of the pipeline
 TARGET = 200  #: tasks a second with two workers
 FASTER = 1.8  #: reserving in one statement against the shared form
+COSTED = 1_000
+MOST_MS = 20.0  #: of a processor, for a task, the pictures' own work left out
 WOKEN_MS = 20  #: from a callback to another process, half of them
 WAITING = 1_000
 SHARE = 0.03  #: of a core, that 1,000 waiting tasks cost a worker
@@ -68,6 +70,28 @@ async def test_two_workers_carry_200_tasks_a_second(
     with capsys.disabled():
         print(f"\npipeline of two workers {told(rates)} (at least {TARGET}/s)")  # noqa: T201
     assert max(rates) >= TARGET
+
+
+async def test_a_task_costs_each_process_milliseconds(
+    tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with fleet(tmp_path, await server.fresh(), workers=2, **HIGH_LIMITS) as f:
+        await carry(f.chat, WARM_UP)
+        parts = {"front": [psutil.Process(f.front.pid)], "postgres": await postgres_of(f)}
+        parts["workers"] = [psutil.Process(one.pid) for one in f.workers]
+        size, before = await database_size(f), {name: total(parts[name]) for name in parts}
+        await carry(f.chat, COSTED)
+        cost = {name: 1000 * (total(parts[name]) - before[name]) / COSTED for name in parts}
+        grown = (await database_size(f) - size) / COSTED
+        held = {name: max(one.memory_info().rss for one in parts[name]) for name in parts}
+    with capsys.disabled():
+        told = ", ".join(f"{name} {ms:.1f} ms" for name, ms in cost.items())
+        sizes = ", ".join(f"{name} {held[name] / 2**20:.0f} MiB" for name in ("front", "workers"))
+        print(  # noqa: T201
+            f"\na task costs {told} of a processor (together at most {MOST_MS:.0f} ms) and "
+            f"{grown / 1024:.1f} KiB of the database; a process holds {sizes}"
+        )
+    assert sum(cost.values()) <= MOST_MS
 
 
 async def test_a_callback_wakes_another_process_at_once(
@@ -135,6 +159,26 @@ async def woken_ms(f: Fleet, number: int) -> float:
     await f.vendor.finish(job)
     await f.vendor.wait_for(lambda: job.id in f.vendor.fetched_at)
     return (f.vendor.fetched_at[job.id] - start) * 1000
+
+
+async def postgres_of(f: Fleet) -> list[psutil.Process]:
+    """The server's processes, its connections among them."""
+    ((asking, main_id),) = await f.rows("""
+        SELECT pg_backend_pid(), split_part(pg_read_file('postmaster.pid'), E'\\n', 1)
+    """)
+    main = psutil.Process(int(main_id))
+    return [main, *(one for one in main.children() if one.pid != asking)]
+
+
+async def database_size(f: Fleet) -> int:
+    """Bytes."""
+    ((size,),) = await f.rows("SELECT pg_database_size(current_database())")
+    return int(size)
+
+
+def total(processes: list[psutil.Process]) -> float:
+    """Seconds of a processor."""
+    return sum(spent(one) for one in processes)
 
 
 def spent(process: psutil.Process) -> float:
