@@ -19,6 +19,7 @@ import asyncpg
 from storage import migrations
 from storage.migrations import NewerSchema
 from storage.postgres import schema
+from storage.postgres.driving import storable
 
 ROWS_AT_ONCE = 5_000
 HORIZON = "audit_retention"  #: Up to when the audit may be removed: it only grows, and is no copy.
@@ -142,7 +143,7 @@ def _batches(
         f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}"  # noqa: S608 - names of ours
     )
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
-        yield rows
+        yield [tuple(map(storable, row)) for row in rows]
 
 
 async def _arrived(

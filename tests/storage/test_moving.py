@@ -65,6 +65,21 @@ async def test_the_copy_goes_on_where_the_file_stopped(source: Path, server: Ser
     assert entries[0].id > entries[1].id
 
 
+async def test_a_character_that_postgresql_does_not_keep_arrives_as_another(
+    source: Path, server: Server
+) -> None:
+    with closing(sqlite3.connect(source, isolation_level=None)) as here:
+        here.execute("UPDATE tasks SET detail = ? WHERE id = 'task0002'", ("a\0b",))
+    url = await server.empty()
+    await moving.move(source, url, told=lambda _: None)
+    connection = await asyncpg.connect(url)
+    try:
+        kept = await connection.fetchval("SELECT detail FROM tasks WHERE id = 'task0002'")
+    finally:
+        await connection.close()
+    assert kept == "a\ufffdb"
+
+
 async def test_into_a_database_with_something_in_it_nothing_is_copied(
     source: Path, server: Server
 ) -> None:
