@@ -204,7 +204,7 @@ def migrate(to: str | None) -> None:
 
     with only_process(settings.data_dir):
         if to is not None:
-            asyncio.run(_move(settings.database_path, to))
+            asyncio.run(_move(settings, to))
             return
         done = asyncio.run(upkeep.migrate(settings))
     name = "PostgreSQL" if settings.is_shared else str(settings.database_path)
@@ -214,15 +214,19 @@ def migrate(to: str | None) -> None:
         click.echo(f"{name}: schema {done.before} -> {done.after}")
 
 
-async def _move(source: Path, url: str) -> None:
+async def _move(settings: Settings, url: str) -> None:
     from bot import outgrowing
     from storage.postgres.moving import Moved
 
     def told(moved: Moved) -> None:
         click.echo(f"{moved.table}: {moved.rows} rows, sha256 {moved.checksum[:16]}, the same")
 
+    source = settings.database_path
     await outgrowing.move(source, url, told=told)
-    click.echo(f"{source} is copied. Set EASEL_DATABASE_URL and EASEL_SECRET_KEY, then start.")
+    click.echo(f"{source} is copied. Set EASEL_DATABASE_URL, then start.")
+    if settings.secret_key is None:
+        key = settings.data_dir / "secret.key"
+        click.echo(f"Set EASEL_SECRET_KEY to what is in {key}: blocks and links go on by it.")
 
 
 @main.command()

@@ -24,6 +24,7 @@ from storage.postgres.moving import Moved
 T = TypeVar("T")
 
 CONNECT_S = 10.0
+POSTGRES = ("postgresql://", "postgres://")
 
 
 async def migrate(url: str) -> tuple[int, int]:
@@ -37,6 +38,11 @@ async def migrate(url: str) -> tuple[int, int]:
 async def move(source: Path, url: str, *, told: Callable[[Moved], None]) -> None:
     """Copy a file's whole database; `told` gets each table that has arrived as it was."""
     _require(source)
+    if not url.startswith(POSTGRES):
+        raise OperatorError(
+            say("{name} is no PostgreSQL database: its URL begins with postgresql://.",
+                name=named(url))
+        )  # fmt: skip
     async with _explained(url):
         try:
             await moving.move(source, url, told=told)

@@ -66,7 +66,10 @@ async def move(source: Path, url: str, *, told: Callable[[Moved], None]) -> None
         try:
             await schema.apply(there)
             async with there.transaction():
-                for table in _tables(here):
+                tables = _tables(here)
+                for table in tables:
+                    await _require_empty(there, table)
+                for table in tables:
                     told(await _moved(here, there, table))
                 ((horizon,),) = here.execute(f"SELECT horizon FROM {HORIZON}").fetchall()  # noqa: S608
                 await there.execute(f"UPDATE {HORIZON} SET horizon = $1", horizon)  # noqa: S608
@@ -105,9 +108,12 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
     return ordered
 
 
-async def _moved(here: sqlite3.Connection, there: Any, table: str) -> Moved:
+async def _require_empty(there: Any, table: str) -> None:
     if await there.fetchval(f"SELECT EXISTS (SELECT 1 FROM {table})"):  # noqa: S608
         raise NotEmpty(table)
+
+
+async def _moved(here: sqlite3.Connection, there: Any, table: str) -> Moved:
     columns, key = _columns(here, table)
     reading = _Reading(columns, _numbers(here, table))
     for rows in _batches(here, table, columns, key):

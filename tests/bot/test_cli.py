@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from support.commandline import command, easel, environment, refused
 from support.machine import free_port
 
-from bot.complaints import PREFIX
 from storage.migrations import known
 
 NEWEST = known()[-1].version
@@ -27,27 +26,6 @@ LOCAL = {
 CONSOLE = {"EASEL_CONSOLE__ENABLED": "true", "EASEL_CONSOLE__PORT": "0"}
 ANY_PORT = {"EASEL_LISTENER__PORT": "0"}
 STOP_S = 12.0  #: a drain may take 8 s
-
-
-def environment(more: dict[str, str]) -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)} | more
-
-
-def command(arguments: Sequence[str]) -> list[str]:
-    return [sys.executable, "-P", "-m", "bot.cli", *arguments]
-
-
-def easel(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `easel` to its end in `folder`."""
-    return subprocess.run(
-        command(arguments),
-        cwd=folder,
-        env=environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @contextmanager
@@ -70,13 +48,6 @@ def started(
             yield process
         finally:
             process.kill()
-
-
-def refused(done: subprocess.CompletedProcess[str]) -> str:
-    """The one sentence of a command that left with 2."""
-    assert (done.returncode, done.stdout) == (2, "")
-    (sentence,) = done.stderr.splitlines()
-    return sentence
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
