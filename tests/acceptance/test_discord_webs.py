@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from support.composed import WEB, WORKER, Composed, composed
 from support.discordworld import PROMPT, png, public_results
 from support.portraits import ADA, portrait
 from support.postgres import Server
-from support.webs import webs
+
+
+@asynccontextmanager
+async def webs(
+    folder: Path, database: str, *, workers: int = 1, auto: bool = True
+) -> AsyncIterator[Composed]:
+    """Two processes that Discord posts to, none with its gateway."""
+    parts = {"web-0": WEB, "web-1": WEB} | {f"worker-{one}": WORKER for one in range(workers)}
+    http = {"EASEL_DISCORD__MODE": "http", "EASEL_ZHIQITE__CALLBACK_UNDOCUMENTED": "true"}
+    async with composed(folder, database, parts, auto=auto, **http) as w:
+        await w.discord.ready(shards=0)
+        yield w
 
 
 async def test_each_step_of_a_person_may_reach_another_process(
@@ -50,7 +64,7 @@ async def test_one_process_dies_and_nobody_notices(tmp_path: Path, server: Serve
         ada = w.discord.ada
         asked = [await (await w.discord.use(ada, "imagine", PROMPT)).message() for _ in range(2)]
         await w.vendor.wait_for(lambda: len(w.vendor.jobs) == 2)
-        await w.webs[0].kill()
+        await w.parts["web-0"].kill()
         asked += [await (await w.discord.use(ada, "imagine", PROMPT)).message() for _ in range(2)]
         await w.vendor.wait_for(lambda: len(w.vendor.jobs) == 4)
         for job in tuple(w.vendor.jobs.values()):

@@ -1,8 +1,8 @@
-"""Discord without its gateway, posted to several processes behind a balancer, and workers."""
+"""Discord and a vendor, a balancer, and the processes of Easel between them, each with its role."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +18,30 @@ from support.service import Service, settings
 from support.vendor import Vendor
 from support.world import FINISHED, free_port
 
+Part = Mapping[str, str]
+
+WEB: Part = {"EASEL_ROLES": "web"}
+WORKER: Part = {"EASEL_ROLES": "worker"}
+UNFINISHED = "SELECT 1 FROM tasks WHERE closed_at IS NULL"
+
+
+def shard(number: int, count: int) -> Part:
+    """A process for one shard of Discord's gateway."""
+    return {
+        "EASEL_ROLES": "discord",
+        "EASEL_DISCORD__SHARD_COUNT": str(count),
+        "EASEL_DISCORD__SHARD_IDS": f"[{number}]",
+    }
+
 
 @dataclass
-class Webs:
-    """All of it; nobody has the role `discord`."""
+class Composed:
+    """All of it. `parts` are the processes by name; those whose role is `web` are balanced."""
 
     discord: FakeDiscord
     vendor: Vendor
     front: Balancer
-    webs: list[Service]
-    workers: list[Service]
+    parts: dict[str, Service]
     database: str
 
     async def until_done(self, message: Message) -> Message:
@@ -44,10 +58,11 @@ class Webs:
             await connection.close()
 
     async def check_end(self, *, tasks: int) -> None:
-        """So many tasks, all delivered and paid for, and nothing Discord would not take."""
-        while await self.rows("SELECT 1 FROM tasks WHERE closed_at IS NULL"):
-            async with aiohttp.ClientSession() as http, http.get(f"{self.front.url}/readyz") as it:
-                await it.read()
+        """So many tasks, all ended and paid for, and nothing Discord would not take."""
+        async with aiohttp.ClientSession() as http:
+            while await self.rows(UNFINISHED):
+                async with http.get(f"{self.front.url}/readyz") as answer:
+                    await answer.read()
         assert self.discord.violations == []
         states = [state for (state,) in await self.rows("SELECT state FROM tasks")]
         assert len(states) == tasks
@@ -57,42 +72,44 @@ class Webs:
 
 
 @asynccontextmanager
-async def webs(
-    data_dir: Path, database: str, *, webs: int = 2, workers: int = 1, auto: bool = True
-) -> AsyncIterator[Webs]:
-    """Start them all on an empty `database`."""
+async def composed(
+    folder: Path,
+    database: str,
+    parts: Mapping[str, Part],
+    *,
+    discord: FakeDiscord | None = None,
+    auto: bool = True,
+    **more: str,
+) -> AsyncIterator[Composed]:
+    """Start them all on an empty `database`; `more` are settings of all of them.
+
+    Their data folder is `folder`; with a bucket each has one of its own in there.
+    """
     async with (
         Vendor(auto=auto) as vendor,
-        FakeDiscord() as fake,
+        discord or FakeDiscord() as fake,
         balancer(free_port()) as front,
         AsyncExitStack() as stack,
     ):
-        environment = settings(
-            data_dir,
+        shared = settings(
+            folder,
             vendor.url,
             **fake.settings(),
             EASEL_DATABASE_URL=database,
             EASEL_SECRET_KEY="a key of all processes",
             EASEL_PUBLIC_URL=front.url,
-            EASEL_DISCORD__MODE="http",
+            **more,
         )
-
-        async def started(role: str, port: int) -> Service:
-            own = {"EASEL_ROLES": role, "EASEL_LISTENER__PORT": str(port)}
-            one = Service({**environment, **own}, "")
+        running = Composed(fake, vendor, front, {}, database)
+        ports = {name: free_port() for name, part in parts.items() if part == WEB}
+        front.backends = [f"http://127.0.0.1:{port}" for port in ports.values()]
+        for name, part in parts.items():
+            own = {"EASEL_LISTENER__PORT": str(ports.get(name, 0)), **part}
+            if "EASEL_MEDIA__BUCKET" in more:
+                own["EASEL_DATA_DIR"] = str(folder / name)
+            running.parts[name] = one = Service({**shared, **own}, "")
             await one.start()
             stack.push_async_callback(_end, one)
-            return one
-
-        ports = [free_port() for _ in range(webs)]
-        front.backends = [f"http://127.0.0.1:{port}" for port in ports]
-        running = Webs(
-            fake, vendor, front,
-            [await started("web", port) for port in ports],
-            [await started("worker", 0) for _ in range(workers)],
-            database,
-        )  # fmt: skip
-        await fake.ready(shards=0)
         yield running
 
 
