@@ -215,8 +215,11 @@ def migrate(to: str | None) -> None:
 
 
 async def _move(settings: Settings, url: str) -> None:
-    from bot import outgrowing
-    from storage.postgres.moving import Moved
+    from bot import upkeep
+
+    with upkeep.its_driver():
+        from bot import outgrowing
+        from storage.postgres.moving import Moved
 
     def told(moved: Moved) -> None:
         click.echo(f"{moved.table}: {moved.rows} rows, sha256 {moved.checksum[:16]}, the same")

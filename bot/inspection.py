@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot.config import Settings
 from bot.errors import OperatorError, say
+from bot.upkeep import its_driver
 from storage import audit, guilds, limits, quotas, tasks
 from storage.connection import open_reader
 from storage.database import Operation
@@ -70,8 +71,8 @@ async def changes(
 
 async def _read(settings: Settings, operation: Operation[T]) -> T:
     if settings.is_shared:
-        from bot import outgrowing
-
+        with its_driver():
+            from bot import outgrowing
         return await outgrowing.read(settings.database_url or "", operation)
     path = settings.database_path
     if not path.exists():

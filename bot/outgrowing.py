@@ -30,9 +30,14 @@ POSTGRES = ("postgresql://", "postgres://")
 async def migrate(url: str) -> tuple[int, int]:
     """The schema's version before and after."""
     before = await version(url)
-    async with _explained(url):
-        await (await Database.open(url)).close()
+    await (await opened(url)).close()
     return before, await version(url)
+
+
+async def opened(url: str) -> Database:
+    """The database, brought to this version's schema."""
+    async with _explained(url):
+        return await Database.open(url)
 
 
 async def move(source: Path, url: str, *, told: Callable[[Moved], None]) -> None:

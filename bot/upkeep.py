@@ -17,6 +17,8 @@ from storage.sqlite import backup as backup_file
 
 BUSY_S = 5.0  #: how long another writer is waited for
 
+NO_DRIVER = say("The driver of PostgreSQL is missing: pip install 'easel[postgres]'.")
+
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
@@ -26,11 +28,23 @@ class Migrated:
     after: int
 
 
+async def opened(settings: Settings) -> Database:
+    """The database, brought to this version's schema. Raises OperatorError where it is not there,
+    damaged, of a newer version, or its driver is missing."""
+    if settings.is_shared:
+        with its_driver():
+            from bot import outgrowing
+        return await outgrowing.opened(settings.database_url or "")
+    path = settings.database_path
+    with _explained(path):
+        return await Database.open(path)
+
+
 async def migrate(settings: Settings) -> Migrated:
     """Bring the database to this version's schema. The caller sees to it that nothing else runs."""
     if settings.is_shared:
-        from bot import outgrowing
-
+        with its_driver():
+            from bot import outgrowing
         return Migrated(*await outgrowing.migrate(settings.database_url or ""))
     path = settings.database_path
     with _explained(path):
@@ -62,6 +76,17 @@ def version(path: Path) -> int:
         return 0
     with closing(_read_only(path)) as connection:
         return version_of(connection)
+
+
+@contextmanager
+def its_driver() -> Iterator[None]:
+    """Around an import of what needs PostgreSQL's driver, which is in an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if missing.name != "asyncpg":
+            raise
+        raise OperatorError(NO_DRIVER) from None
 
 
 @contextmanager

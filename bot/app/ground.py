@@ -8,9 +8,9 @@ from pathlib import Path
 
 import aiohttp
 
-from bot import config
+from bot import config, upkeep
 from bot.config import Settings
-from bot.errors import OperatorError, PictureError, say
+from bot.errors import PictureError
 from bot.ids import now_ms
 from bot.pictures.covers import Covers
 from bot.pictures.drawn import Drawn
@@ -25,7 +25,6 @@ from bot.tasks.endings import Endings
 from storage import media
 from storage.database import Database
 from storage.media import Media
-from storage.migrations import NewerSchema
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Ground:
 
 async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
     """Open what is needed; `stack` closes it in the reverse order."""
-    database = await open_database(settings)
+    database = await upkeep.opened(settings)
     stack.push_async_callback(database.close)
     signer = Signer(config.secret_key(settings))
     store = open_store(settings)
@@ -88,22 +87,6 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
         session=await stack.enter_async_context(_session()),
         endings=Endings(database),
     )
-
-
-async def open_database(settings: Settings) -> Database:
-    """Open and migrate. Raises OperatorError for a database that is newer than this program."""
-    try:
-        return await Database.open(settings.database)
-    except NewerSchema as error:
-        raise OperatorError(
-            say(
-                "{path} was written by a newer easel (schema {found}, this one knows {known}). "
-                "Install that version again, or restore the backup made before it.",
-                path=settings.database_path if not settings.is_shared else "The database",
-                found=error.found,
-                known=error.known,
-            )
-        ) from None
 
 
 def _session() -> aiohttp.ClientSession:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,15 @@ from storage import tasks
 from storage.database import Database
 
 KEY = "a key that was set"
+#: All that a service needs beside its database.
+PROVIDED = {
+    "EASEL_DISCORD__TOKEN": "a.b.c",
+    "EASEL_ZHIQITE__ACCESS_KEY_ID": "id",
+    "EASEL_ZHIQITE__ACCESS_KEY_SECRET": "secret",
+    "EASEL_ZHIQITE__MODEL": "model.safetensors",
+    "EASEL_ROUTES__FACES": "zhiqite",
+    "EASEL_ROUTES__REMOVEBG": "zhiqite",
+}
 
 
 @pytest.fixture
@@ -95,3 +105,24 @@ def test_the_command_of_a_shared_database_needs_no_lock_of_its_folder(
     assert easel(folder, "migrate", **shared).stdout.startswith("PostgreSQL: schema 0 -> ")
     said = refused(easel(folder, "backup", str(folder / "copy.db"), **shared))
     assert "pg_dump" in said
+
+
+def test_a_service_whose_database_is_not_there_says_so_in_one_sentence(folder: Path) -> None:
+    gone = f"postgresql://easel:hush@127.0.0.1:{free_port()}/easel"
+    shared = {"EASEL_DATABASE_URL": gone, "EASEL_SECRET_KEY": KEY, **PROVIDED}
+    done = easel(folder, "run", "--role", "worker", **shared)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("127.0.0.1/easel: ")
+    assert "hush" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("run", "--role", "worker"), ("migrate",), ("tasks",)])
+def test_without_its_driver_one_sentence_says_what_to_install(
+    folder: Path, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "asyncpg.py").write_text("raise ModuleNotFoundError(name='asyncpg')")
+    shared = {"EASEL_DATABASE_URL": "postgresql://db.test/easel", "EASEL_SECRET_KEY": KEY}
+    path = {"PYTHONPATH": f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"}
+    said = refused(easel(folder, *command, **shared, **PROVIDED, **path))
+    assert "pip install 'easel[postgres]'" in said
