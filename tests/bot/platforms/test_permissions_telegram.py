@@ -28,6 +28,7 @@ from support.moderators import (
     untouched,
 )
 
+from bot.app.telegrammemory import TelegramMemory
 from bot.ids import now_ms
 from bot.invocation import ActionName, Address, Person
 from bot.pictures.fetch import Fetcher
@@ -136,7 +137,9 @@ async def bay(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bay]:
         task, public = await finished(door, ben, here), await finished(door, ben, here, seen=True)
         await furnish(door, here)
         platform = TelegramPlatform(
-            settings=settings(telegram), data_dir=folder, commands=COMMANDS, fetcher=fetcher,
+            settings=settings(telegram), data_dir=folder,
+            memory=TelegramMemory(door.database, shared=False, owner="here"),
+            commands=COMMANDS, fetcher=fetcher,
             fitter=Fitter(worker, folder / "fitted", clock=now_ms), clock=lambda: clock[0],
         )  # fmt: skip
         await platform.start(door.dispatcher)

@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 from PIL import Image
 from pydantic import SecretStr
+from support.faketelegram.notebook import remembering
 from support.faketelegram.server import TOKEN, FakeTelegram
 
 from bot.config import Telegram
@@ -234,11 +235,17 @@ async def _platforms(
     async def receive(request: web.Request) -> web.StreamResponse:
         return await here[0].platform.receive(request)
 
-    async with DecodeWorker() as worker, Fetcher() as fetcher, listening(receive) as public_url:
+    async with (
+        DecodeWorker() as worker,
+        Fetcher() as fetcher,
+        listening(receive) as public_url,
+        remembering(folder) as memory,
+    ):
         fitter = Fitter(worker, folder / "fitted", clock=now_ms)
         yield lambda: TelegramPlatform(
             settings=settings,
             data_dir=folder,
+            memory=memory,
             commands=commands,
             fetcher=fetcher,
             fitter=fitter,
