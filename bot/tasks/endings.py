@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.invocation import Message
 from bot.tasks.wake import Signal
 from storage import tasks
 from storage.database import Database
@@ -37,6 +38,14 @@ class Endings:
         """Whether the person was given the end, or is being given it."""
         task = await self._database.read(tasks.get(task_id))
         return task is not None and task.state not in UNDER_WAY
+
+    async def is_behind(self, message: Message) -> bool:
+        """Whether it has ended, or is said to wait and does not any more."""
+        if message.task_id is None:
+            return False
+        task = await self._database.read(tasks.get(message.task_id))
+        waits = message.status == "waiting"
+        return task is not None and task.state not in ((State.QUEUED,) if waits else UNDER_WAY)
 
     def cover(self, task_id: str) -> None:
         """Something was shown over the end of this task: show the end again."""

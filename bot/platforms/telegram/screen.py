@@ -207,7 +207,7 @@ class Screen:
         with refusals.as_delivery_errors():
             if await self._records.is_final(place.chat, place.message):
                 return
-            if await self._has_ended(message):
+            if self._endings is not None and await self._endings.is_behind(message):
                 return
             preview = await self._packer.preview(message)
             await self._poster.progress(place, self.content(message, preview))

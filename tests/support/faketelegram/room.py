@@ -36,6 +36,7 @@ from bot.invocation import (
 from bot.pictures.fetch import Fetcher
 from bot.pictures.fit import Fitter
 from bot.pictures.worker import DecodeWorker
+from bot.platforms.base import Endings
 from bot.platforms.telegram.platform import TelegramPlatform
 from commands import COMMANDS, find
 from commands.spec import Attachment, Command, InvalidOption, TextCommand
@@ -201,12 +202,15 @@ async def room(
     webhook: bool = False,
     commands: Sequence[Command] = COMMANDS,
     prepare: Callable[[FakeTelegram], None] = lambda _: None,
+    endings: Endings | None = None,
 ) -> AsyncIterator[Room]:
     """Start all three; what the fake saw is judged at the end."""
     here: list[Room] = []
     async with (
         FakeTelegram(strict_rates=strict_rates) as telegram,
-        _platforms(folder, telegram, commands, webhook=webhook, here=here) as make,
+        _platforms(
+            folder, telegram, commands, webhook=webhook, here=here, endings=endings
+        ) as make,
     ):
         prepare(telegram)
         dispatch = NotingDispatch(changed=telegram.notify)
@@ -226,6 +230,7 @@ async def _platforms(
     *,
     webhook: bool,
     here: list[Room],
+    endings: Endings | None,
 ) -> AsyncIterator[Callable[[], TelegramPlatform]]:
     """What makes adapters on one folder: the first, and those after a restart."""
     settings = Telegram(
@@ -252,4 +257,5 @@ async def _platforms(
             clock=now_ms,
             public_url=public_url,
             webhook_secret=SECRET,
+            endings=endings,
         )
