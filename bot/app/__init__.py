@@ -49,7 +49,7 @@ async def run(
             stack.enter_context(only_process(settings.data_dir))
         base = await ground.build(settings, stack)
         commands = commands_of(settings)
-        if Role.TELEGRAM in settings.roles and settings.telegram.token is not None:
+        if settings.roles & {Role.TELEGRAM, Role.WORKER} and settings.telegram.token is not None:
             file = settings.data_dir / "telegram.db"
             await telegramfile.adopt(file, base.database, now=now_ms())
         service = await _service(base, commands, [*_platforms(base, commands), *platforms], stack)

@@ -41,7 +41,9 @@ async def adopt(path: Path, database: Database, *, now: int) -> None:
 
 
 def _read(path: Path) -> Mapping[str, Sequence[Sequence[Any]]]:
-    with closing(sqlite3.connect(path)) as connection:
+    # Not made where another process was faster.
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
         return {name: connection.execute(sql).fetchall() for name, sql in _TABLES.items()}
 
 

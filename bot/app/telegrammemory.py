@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.platforms.telegram.memory import Held, Question, Update
 from bot.tasks.wake import ALL, Signal
@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.telegram import forgetting, inbox, prompts, records
 
 TELEGRAM = "telegram"  #: What is rung when an update was written down.
+FORGOTTEN = "telegram forgotten"  #: What is rung when somebody was forgotten.
 
 
 class TelegramMemory:
@@ -24,7 +25,8 @@ class TelegramMemory:
         self._database = database
         self._owner = owner
         self._arrived = Signal(database, TELEGRAM)
-        database.listen(self._heard)
+        self._forgetting: Callable[[], None] | None = None
+        database.listen(self.hear)
 
     # -- The inbox -------------------------------------------------------------------------
 
@@ -115,7 +117,14 @@ class TelegramMemory:
 
     async def forget(self, person_id: str, chat: int | None) -> None:
         await self._database.write(forgetting.forget(person_id, chat))
+        self._database.ring(FORGOTTEN)
 
-    def _heard(self, name: str) -> None:
+    def when_forgotten(self, forget: Callable[[], None]) -> None:
+        self._forgetting = forget
+
+    def hear(self, name: str) -> None:
+        """Another process rang; without a name it may have been anything."""
         if name in (TELEGRAM, ALL):
             self._arrived.heard()
+        if name in (FORGOTTEN, ALL) and self._forgetting is not None:
+            self._forgetting()

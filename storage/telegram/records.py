@@ -27,6 +27,8 @@ _UNCOVER = Sql("""
     DELETE FROM telegram_delivered WHERE chat = $1 AND message = $2 AND nonce NOT LIKE '%/%'
 """)
 
+_NO_PICTURE = Sql("DELETE FROM telegram_pictures WHERE chat = $1 AND message = $2")
+
 _PICTURE = Sql("SELECT media FROM telegram_pictures WHERE chat = $1 AND message = $2")
 
 _MOVES = Sql("SELECT old_id, new_id FROM telegram_moved")
@@ -72,6 +74,7 @@ def note_delivery(
 def uncover(chat: int, message: int) -> Steps[None]:
     """What was delivered in this message is not seen there any more: it may be put once more."""
     yield _UNCOVER, (chat, message)
+    yield _NO_PICTURE, (chat, message)
 
 
 @operation

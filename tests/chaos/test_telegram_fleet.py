@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,32 @@ async def test_killed_again_and_again_every_command_has_its_one_result(
         answered = [m.reply_to for chat in chats for m in f.results(chat)]
         assert sorted(m.id for m in answered if m) == sorted(m.id for m in asked)
         await f.check(tasks=len(asked))
+
+
+async def test_one_that_froze_for_longer_than_its_lease_changes_nothing_when_it_wakes(
+    tmp_path: Path, server: Server
+) -> None:
+    async with fleet(tmp_path, await server.fresh(), **WEBHOOK) as f:
+        ada = f.telegram.person("Ada")
+        chat = f.telegram.private(ada)
+        f.telegram.faults.hold("sendMessage")
+        f.telegram.write(ada, ASK)
+        await f.telegram.until(lambda: f.telegram.from_bot(chat) and not f.telegram.updates)
+        frozen = f.listeners[0]
+        os.kill(frozen.pid, signal.SIGSTOP)
+        f.telegram.faults.release()
+        await f.until_results(chat)
+        await f.check(tasks=1)
+        before = await f.rows("SELECT * FROM telegram_updates")
+        os.kill(frozen.pid, signal.SIGCONT)
+        f.telegram.write(ada, ASK)
+        await f.until_results(chat, 2)
+        await f.check(tasks=2)
+        assert frozen.running
+        assert set(before) <= set(await f.rows("SELECT * FROM telegram_updates"))
+        assert await f.rows("SELECT term FROM leases") == [(2,)]
+        # Telegram had taken its first words, and only it knows of them.
+        assert [m.kind for m in f.telegram.from_bot(chat)] == ["text", "photo", "photo"]
 
 
 async def test_one_that_stops_hands_over_at_once(tmp_path: Path, server: Server) -> None:

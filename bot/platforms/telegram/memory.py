@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -121,3 +121,6 @@ class Memory(Posted, Protocol):
 
     async def forget(self, person_id: str, chat: int | None) -> None:
         """Forget what is known of one person; `chat` is their private one."""
+
+    def when_forgotten(self, forget: Callable[[], None]) -> None:
+        """Be told when another process has forgotten somebody."""

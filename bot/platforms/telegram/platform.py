@@ -184,6 +184,7 @@ class TelegramPlatform:
             clock=self._clock,
         )
         self._people = wiring.people
+        self._memory.when_forgotten(wiring.people.clear)
         await self._listen(bot, wiring, starting)
 
     async def _files(self, bot: Bot, starting: AsyncExitStack) -> Files:

@@ -8,7 +8,7 @@ from typing import Any
 from support.faketelegram.notebook import remembering, rows
 from telegram import User
 
-from bot.app.telegrammemory import TelegramMemory
+from bot.app.telegrammemory import FORGOTTEN, TelegramMemory
 from bot.invocation import Address, Person
 from bot.platforms.telegram.forgetting import forget
 from bot.platforms.telegram.people import People
@@ -49,3 +49,13 @@ async def _forgotten(memory: TelegramMemory) -> None:
     assert people.named(f"user{BEN}") == BEN
     assert await records.picture(ADA, ADA) is None
     assert await records.picture(GROUP, ADA) == f"media{ADA}"
+
+
+async def test_who_was_forgotten_by_another_process_is_not_known_by_name(tmp_path: Path) -> None:
+    async with remembering(tmp_path) as memory:
+        no_bot: Any = None
+        people = People(no_bot, clock=lambda: 1)
+        people.remember(User(ADA, "Ada", is_bot=False, username="ada"))
+        memory.when_forgotten(people.clear)
+        memory.hear(FORGOTTEN)
+        assert people.named("ada") is None
