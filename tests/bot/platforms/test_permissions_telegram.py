@@ -14,6 +14,7 @@ import pytest_asyncio
 from support.conformance.driver import line_of
 from support.conformance.telegram import settings
 from support.door import Door, open_door
+from support.faketelegram.notebook import remembering
 from support.faketelegram.server import FakeTelegram
 from support.faketelegram.state import ANONYMOUS, Chat, Message, User
 from support.moderators import (
@@ -28,7 +29,6 @@ from support.moderators import (
     untouched,
 )
 
-from bot.app.telegrammemory import TelegramMemory
 from bot.ids import now_ms
 from bot.invocation import ActionName, Address, Person
 from bot.pictures.fetch import Fetcher
@@ -130,6 +130,7 @@ async def bay(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bay]:
         FakeTelegram() as telegram,
         DecodeWorker() as worker,
         Fetcher() as fetcher,
+        remembering(folder) as memory,
     ):
         ben = telegram.person("Ben")
         home = telegram.group(ben)
@@ -138,8 +139,7 @@ async def bay(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bay]:
         await furnish(door, here)
         platform = TelegramPlatform(
             settings=settings(telegram), data_dir=folder,
-            memory=TelegramMemory(door.database, shared=False, owner="here"),
-            commands=COMMANDS, fetcher=fetcher,
+            memory=memory, commands=COMMANDS, fetcher=fetcher,
             fitter=Fitter(worker, folder / "fitted", clock=now_ms), clock=lambda: clock[0],
         )  # fmt: skip
         await platform.start(door.dispatcher)
