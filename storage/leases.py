@@ -1,7 +1,7 @@
 """Leases by name: who alone does something, and until when.
 
 Whoever holds one renews it before its end; after that anybody may take it. `term` goes up with
-each new owner and fences what the one before still writes.
+each new holder and fences what the one before still writes.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ class Held(NamedTuple):
 
 
 _HOLD = Sql("""
-    INSERT INTO leases (name, owner, ends_at, term) VALUES ($1, $2, $4, 1)
-    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, ends_at = excluded.ends_at,
-        term = leases.term + CASE WHEN leases.owner = excluded.owner THEN 0 ELSE 1 END
-    WHERE leases.owner = excluded.owner OR leases.ends_at <= $3
+    INSERT INTO leases (name, holder, ends_at, term) VALUES ($1, $2, $4, 1)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at,
+        term = leases.term + CASE WHEN leases.holder = excluded.holder THEN 0 ELSE 1 END
+    WHERE leases.holder = excluded.holder OR leases.ends_at <= $3
     RETURNING term
 """)
 
 _ENDS = Sql("SELECT ends_at FROM leases WHERE name = $1")
 
-_END = Sql("UPDATE leases SET ends_at = 0 WHERE name = $1 AND owner = $2")
+_END = Sql("UPDATE leases SET ends_at = 0 WHERE name = $1 AND holder = $2")
 
 
 @operation
-def hold(name: str, owner: str, *, now: int, until: int) -> Steps[Held]:
+def hold(name: str, holder: str, *, now: int, until: int) -> Steps[Held]:
     """Take a lease that is free, or keep one's own, until a moment (UTC ms)."""
-    rows = yield _HOLD, (name, owner, now, until)
+    rows = yield _HOLD, (name, holder, now, until)
     if rows:
         return Held(int(rows[0][0]), until)
     ((ends_at,),) = yield _ENDS, (name,)
@@ -42,6 +42,6 @@ def hold(name: str, owner: str, *, now: int, until: int) -> Steps[Held]:
 
 
 @operation
-def let_go(name: str, owner: str) -> Steps[None]:
+def let_go(name: str, holder: str) -> Steps[None]:
     """End one's own before its time."""
-    yield _END, (name, owner)
+    yield _END, (name, holder)

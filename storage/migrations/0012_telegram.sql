@@ -56,11 +56,11 @@ CREATE TABLE telegram_prompts (
 
 CREATE INDEX telegram_prompts_end ON telegram_prompts (ends_at);
 
--- Who alone does something of which there may be only one; `term` goes up with each new owner, and
+-- Who alone does something of which there may be only one; `term` goes up with each new holder, and
 -- fences what the one before still writes.
 CREATE TABLE leases (
     name    TEXT    NOT NULL PRIMARY KEY,
-    owner   TEXT    NOT NULL,
+    holder  TEXT    NOT NULL,
     ends_at INTEGER NOT NULL,
     term    INTEGER NOT NULL CHECK (term > 0)
 ) STRICT, WITHOUT ROWID;

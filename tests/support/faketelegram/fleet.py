@@ -18,8 +18,6 @@ from support.faketelegram.state import Chat, Message
 from support.service import Service, settings
 from support.vendor import Vendor
 
-LISTENER = "SELECT owner FROM leases WHERE name = 'telegram' AND ends_at > 0"
-
 
 @dataclass
 class Fleet:

@@ -208,9 +208,7 @@ async def room(
     here: list[Room] = []
     async with (
         FakeTelegram(strict_rates=strict_rates) as telegram,
-        _platforms(
-            folder, telegram, commands, webhook=webhook, here=here, endings=endings
-        ) as make,
+        _platforms(folder, telegram, commands, webhook=webhook, here=here, endings=endings) as make,
     ):
         prepare(telegram)
         dispatch = NotingDispatch(changed=telegram.notify)
