@@ -7,9 +7,10 @@ import logging
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.app import garbage, ground, providers, work
+from bot.app import garbage, ground, providers, telegramfile, work
 from bot.app.commands import commands_of
 from bot.app.ground import Ground
 from bot.app.lock import only_process
@@ -17,10 +18,13 @@ from bot.app.service import Addresses, Service
 from bot.child import LocalProvider
 from bot.config import Role, Settings
 from bot.ids import new_id, now_ms
-from bot.platforms.base import Platform
+from bot.platforms.base import Hooked, Platform
 from bot.platforms.console.platform import ConsolePlatform
 from bot.web.listener import bind, listen
 from commands.spec import Command
+
+if TYPE_CHECKING:
+    from bot.app.telegrammemory import TelegramMemory
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +49,9 @@ async def run(
             stack.enter_context(only_process(settings.data_dir))
         base = await ground.build(settings, stack)
         commands = commands_of(settings)
+        if settings.roles & {Role.TELEGRAM, Role.WORKER} and settings.telegram.token is not None:
+            file = settings.data_dir / "telegram.db"
+            await telegramfile.adopt(file, base.database, now=now_ms())
         service = await _service(base, commands, [*_platforms(base, commands), *platforms], stack)
         # Before the start: what has started is stopped where something refuses to.
         stack.push_async_callback(service.drain)
@@ -89,7 +96,7 @@ async def _service(
     )
     platforms_by_name = {platform.name: platform for platform in platforms}
     parts = work.build(base, by_name, platforms_by_name)
-    service = Service(base, commands, parts, by_name, platforms_by_name, child)
+    service = Service(base, commands, parts, by_name, platforms_by_name, child, doors=_doors(base))
     service.listener = await listen(service.web(), socket)
     stack.push_async_callback(service.listener.close)
     return service
@@ -169,6 +176,7 @@ def _telegram(base: Ground, commands: Sequence[Command]) -> Platform:
     return TelegramPlatform(
         settings=base.settings.telegram,
         data_dir=base.settings.data_dir,
+        memory=_telegram_memory(base),
         commands=commands,
         fetcher=base.fetcher,
         fitter=base.fitter,
@@ -176,7 +184,28 @@ def _telegram(base: Ground, commands: Sequence[Command]) -> Platform:
         link=base.links.link,
         public_url=base.settings.public_url,
         webhook_secret=base.signer.webhook_token("telegram"),
+        lease_s=base.settings.lease_s,
+        endings=base.endings if base.settings.is_shared else None,
     )
+
+
+def _telegram_memory(base: Ground) -> TelegramMemory:
+    # As above.
+    from bot.app.telegrammemory import TelegramMemory
+
+    return TelegramMemory(base.database, shared=base.settings.is_shared, owner=new_id())
+
+
+def _doors(base: Ground) -> list[Hooked]:
+    """Ways in for what other processes deal with."""
+    settings = base.settings
+    posted = settings.telegram.token is not None and settings.telegram.mode == "webhook"
+    if not posted or settings.roles & {Role.TELEGRAM, Role.WORKER}:
+        return []  # or it is the platform's own
+    from bot.platforms.telegram.door import Door
+
+    secret = base.signer.webhook_token("telegram")
+    return [Door(_telegram_memory(base), secret=secret, clock=now_ms)]
 
 
 def _stop_signal() -> asyncio.Event:

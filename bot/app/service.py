@@ -71,7 +71,11 @@ class Service:
         by_name: Mapping[str, Provider],
         platforms: Mapping[str, Platform],
         child: LocalProvider | None,
+        *,
+        doors: Sequence[Hooked] = (),
     ) -> None:
+        """`doors` are ways in beside those of the platforms."""
+        self._doors = (*(p for p in platforms.values() if isinstance(p, Hooked)), *doors)
         self._ground = ground
         self._commands = commands
         self._work = work
@@ -107,9 +111,8 @@ class Service:
     async def drain(self) -> None:
         """Take nothing new, finish the steps in hand; the rest waits for the next start."""
         self._ready = False
-        for platform in self._platforms.values():
-            if isinstance(platform, Hooked):
-                platform.shut()
+        for door in self._doors:
+            door.shut()
         await self._loops.stop()
         await asyncio.gather(self._work.sending.drain(DRAIN_S), self._work.due.drain(DRAIN_S))
         stopping = [asyncio.create_task(p.stop()) for p in self._platforms.values()]
@@ -125,11 +128,7 @@ class Service:
             ),
             health=Health(self._checks(), ready=lambda: self._ready),
             metrics=Metrics(self._reading, clock=now_ms),
-            doors={
-                platform.door_path: platform.receive
-                for platform in self._platforms.values()
-                if isinstance(platform, Hooked)
-            },
+            doors={door.door_path: door.receive for door in self._doors},
         )
 
     def _checks(self) -> dict[str, Check]:

@@ -126,6 +126,9 @@ class Endings(Protocol):
     async def has_ended(self, task_id: str) -> bool:
         """Whether the person was given the end."""
 
+    async def is_behind(self, message: Message) -> bool:
+        """Whether a task is farther by now than this message of it says."""
+
     def cover(self, task_id: str) -> None:
         """Something was shown over the end: have it shown again."""
 

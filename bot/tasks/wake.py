@@ -8,6 +8,7 @@ from typing import Protocol
 LONGEST_SLEEP_S = 5.0  #: A loop looks so often by itself: another process may have made work.
 
 QUEUED, DUE = "queued", "due"
+ALL = ""  #: Heard where anything may have been rung.
 
 
 class Bell(Protocol):
@@ -53,9 +54,9 @@ class Wake:
 
     def heard(self, name: str) -> None:
         """Another process rang; without a name it may have been anything."""
-        if name != DUE:
+        if name in (QUEUED, ALL):
             self.queued.heard()
-        if name != QUEUED:
+        if name in (DUE, ALL):
             self.due.heard()
 
     def due_in(self, wait_ms: int) -> None:

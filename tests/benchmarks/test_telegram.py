@@ -26,8 +26,7 @@ async def test_telegram_left_alone_is_small(
             tmp_path / "on", vendor_url=nowhere, api_url=telegram.url, token=TOKEN, **CONSOLE
         ) as with_it,
         running(
-            tmp_path / "off", vendor_url=nowhere, api_url=telegram.url, token=TOKEN,
-            EASEL_ROLES="web,worker", **CONSOLE,
+            tmp_path / "off", vendor_url=nowhere, api_url=telegram.url, token="", **CONSOLE,
         ) as without,
     ):  # fmt: skip
         await asyncio.sleep(IDLE_S)

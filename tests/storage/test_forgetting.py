@@ -377,7 +377,7 @@ PEOPLE = {
     ("reports", "person_id"), ("reports", "reporter_id"), ("forgettings", "person_id"),
     ("takedowns", "person_id"), ("takedowns", "actor_id"), ("purges", "person_id"),
     ("purges", "actor_id"), ("holdings", "decided_by"), ("audit", "actor_id"),
-    ("audit", "subject"), ("audit_names", "name"),
+    ("audit", "subject"), ("audit_names", "name"), ("telegram_prompts", "person_id"),
 }  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import shutil
+import secrets
+import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from telegram.error import BadRequest, TelegramError
@@ -20,6 +21,7 @@ from bot.platforms.telegram.reading import FETCHED_BYTES, TOO_LARGE, Found
 from commands.spec import Attachment
 
 AT_ONCE = 8
+LEFT_S = 3600.0  #: What is older was left by a crash.
 MARGIN = 1_050_000  #: Bytes: Telegram's 20 MB may be binary ones.
 
 NOT_GIVEN = say("Telegram did not give the picture out. Send it again.")
@@ -28,24 +30,27 @@ Source = Found | Attachment  #: A picture to be fetched, or one that is at hand.
 
 
 class Files:
-    """A folder for what was fetched; everything in it is gone when a command was dispatched."""
+    """A folder for what was fetched; everything in it is gone when a command was dispatched.
+
+    Other processes may have theirs in it too.
+    """
 
     def __init__(self, bot: Bot, fetcher: Fetcher, *, folder: Path, api_url: str) -> None:
         self._bot = bot
         self._fetcher = fetcher
         self._folder = folder
         self._policy = Policy.for_origin(api_url)
+        self._own = secrets.token_hex(8)
         self._names = itertools.count()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def prepare(self) -> None:
         """Make the folder, without what a crash left in it."""
-        await self.clear()
-        await asyncio.to_thread(self._folder.mkdir, parents=True)
+        await asyncio.to_thread(_prepare, self._folder)
 
     async def clear(self) -> None:
-        """Remove the folder."""
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        """Remove what is ours, and the folder with the last of it."""
+        await asyncio.to_thread(_clear, self._folder, self._own)
 
     @asynccontextmanager
     async def fetched(self, sources: Mapping[str, Source]) -> AsyncIterator[dict[str, Attachment]]:
@@ -68,7 +73,7 @@ class Files:
             address = await self._address(source, option)
             if not address.startswith(("http://", "https://")):
                 return Attachment(name=source.name, path=Path(address))  # a server on this disk
-            path = self._folder / str(next(self._names))
+            path = self._folder / f"{self._own}-{next(self._names)}"
             paths.append(path)
             with refusals.named(option):
                 limit = FETCHED_BYTES + MARGIN
@@ -88,6 +93,18 @@ class Files:
         except TelegramError:
             raise PictureRefused(NOT_GIVEN, option=option) from None
         return file.file_path or ""
+
+
+def _prepare(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    now = time.time()
+    _unlink([path for path in folder.iterdir() if now - path.lstat().st_mtime > LEFT_S])
+
+
+def _clear(folder: Path, own: str) -> None:
+    _unlink(list(folder.glob(f"{own}-*")))
+    with suppress(OSError):  # others are in it, or it is gone
+        folder.rmdir()
 
 
 def _unlink(paths: list[Path]) -> None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from bot.invocation import Person
-from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.memory import Memory
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.places import user_of
 
 
-async def forget(notebook: Notebook, people: People, person_ids: Sequence[str]) -> None:
-    """Forget it, in one transaction. What stands in groups is known by its message alone."""
-    await notebook.write_all([change for id in person_ids for change in _changes(id)])
+async def forget(memory: Memory, people: People | None, person_ids: Sequence[str]) -> None:
+    """Forget it. What stands in groups is known by its message alone.
+
+    `people` are those heard in this process, where it hears any.
+    """
     for id in person_ids:
-        if (user := user_of(Person(id, ""))) is not None:
+        user = user_of(Person(id, ""))  # a private chat is called as the account is
+        await memory.forget(id, user)
+        if people is not None and user is not None:
             people.forget(user)
-
-
-def _changes(person_id: str) -> Iterator[tuple[str, Sequence[Any]]]:
-    yield "DELETE FROM prompts WHERE person = ?1", (person_id,)
-    user = user_of(Person(person_id, ""))
-    if user is not None:  # a private chat is called as the account is
-        yield "DELETE FROM delivered WHERE chat = ?1", (user,)
-        yield "DELETE FROM pictures WHERE chat = ?1", (user,)

@@ -11,6 +11,8 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot.errors import OperatorError, say
 from bot.platforms.telegram import menu
 from bot.platforms.telegram.connection import Bot
+from bot.platforms.telegram.inbox import Term
+from bot.platforms.telegram.leading import Leading
 from bot.platforms.telegram.polling import REFUSED, UNREACHABLE, Polling
 from bot.platforms.telegram.reading import Me
 from bot.platforms.telegram.receiving import Receiver
@@ -32,24 +34,33 @@ WRONG_WEBHOOK = (
 
 
 class Ingress:
-    """One run of receiving. `receiver_for` is asked once it is known who we are."""
+    """One run of receiving. `receiver_for` is asked for each term of it, once it is known who we
+    are; `expire` runs as long as that.
+
+    `stop_s` is for what is in hand at the end.
+    """
 
     def __init__(
         self,
         bot: Bot,
         *,
         commands: Sequence[Command],
-        receiver_for: Callable[[Me], Receiver],
+        receiver_for: Callable[[Me, Term], Awaitable[Receiver]],
+        expire: Callable[[], Awaitable[None]],
+        leading: Leading,
         webhook: Webhook | None,
+        stop_s: float,
     ) -> None:
         self._bot = bot
         self._commands = commands
         self._receiver_for = receiver_for
+        self._expire = expire
+        self._leading = leading
         self._webhook = webhook
+        self._stop_s = stop_s
         self._polling: Polling | None = None
         self._problem: str | None = UNREACHABLE
-        self.receiver: Receiver | None = None
-        self.receiving = asyncio.Event()
+        self.settled = asyncio.Event()  #: People are heard, here or by another process.
 
     @property
     def problem(self) -> str | None:
@@ -75,18 +86,33 @@ class Ingress:
         await self._persist(self._bot.initialize)
         me = Me(self._bot.id, self._bot.username)
         log.info("connected to Telegram as @%s", me.username)
-        receiver = self.receiver = self._receiver_for(me)
-        await receiver.take_up()
-        await self._open(receiver)
+        await self._leading.run(lambda term: self._lead(me, term), standing_by=self._settle)
+
+    async def _lead(self, me: Me, term: Term) -> None:
+        """Deal with updates until cancelled, beginning with those that wait."""
+        receiver = await self._receiver_for(me, term)
+        try:
+            await self._open(receiver)
+            self._settle()
+            await asyncio.gather(
+                forever("dealing with updates", receiver.run),
+                forever("ending questions", self._expire),
+                self._publish_menu(),
+                self._poll(),
+            )
+        finally:
+            self._polling = None
+            await receiver.stop(self._stop_s)
+
+    def _settle(self) -> None:
         self._problem = None
-        self.receiving.set()
-        await asyncio.gather(self._publish_menu(), self._poll())
+        self.settled.set()
 
     async def _open(self, receiver: Receiver) -> None:
         """Tell Telegram which way updates come: either, never both."""
         if self._webhook is not None:
             webhook = self._webhook
-            await self._persist(lambda: webhook.open(self._bot, receiver))
+            await self._persist(lambda: webhook.announce(self._bot))
         else:
             await self._persist(lambda: self._bot.delete_webhook(drop_pending_updates=False))
             self._polling = Polling(self._bot, receiver)

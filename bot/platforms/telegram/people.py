@@ -93,6 +93,11 @@ class People:
         for key in [key for key in self._standings if key[1] == user]:
             del self._standings[key]
 
+    def clear(self) -> None:
+        """Note nobody any longer: somebody was forgotten, and it is not said who."""
+        self._accounts.clear()
+        self._standings.clear()
+
     async def standing(self, chat: int, user: int, *, afresh: bool = False) -> Standing:
         """What somebody is in a group, as known a minute ago at most, or `afresh`."""
         key, now = (chat, user), self._clock()

@@ -15,12 +15,14 @@ from bot.errors import DeliveryError, say
 from bot.invocation import Address, Message
 from bot.pictures.fetch import Fetcher
 from bot.pictures.links import LinkOf, no_link
-from bot.platforms.base import Dispatch
-from bot.platforms.telegram import connection, forgetting, webhook
+from bot.platforms.base import Dispatch, Endings
+from bot.platforms.telegram import connection, door, forgetting
 from bot.platforms.telegram.connection import Bot
+from bot.platforms.telegram.door import Door
 from bot.platforms.telegram.files import Files
-from bot.platforms.telegram.ingress import Ingress, forever
-from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.ingress import Ingress
+from bot.platforms.telegram.leading import Leading
+from bot.platforms.telegram.memory import Memory
 from bot.platforms.telegram.parcels import Fits, Packer
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.places import PLATFORM
@@ -42,16 +44,20 @@ NOT_CONNECTED = say("Telegram is not connected.")
 
 
 class TelegramPlatform:
-    """The bot in Telegram: updates are asked for or, in the mode `webhook`, come to `receive`."""
+    """The bot in Telegram: updates are asked for or, in the mode `webhook`, come to `receive`.
+
+    Of several processes that hear people one does at a time; the others stand by.
+    """
 
     name = PLATFORM
-    door_path = webhook.PATH
+    door_path = door.PATH
 
     def __init__(
         self,
         *,
         settings: Telegram,
         data_dir: Path,
+        memory: Memory,
         commands: Sequence[Command],
         fetcher: Fetcher,
         fitter: Fits,
@@ -59,10 +65,14 @@ class TelegramPlatform:
         link: LinkOf = no_link,
         public_url: str | None = None,
         webhook_secret: str | None = None,
+        lease_s: float = 30.0,
+        endings: Endings | None = None,
     ) -> None:
         """`clock` is UTC milliseconds; `webhook_secret` is needed for the mode `webhook` only.
 
-        `link` makes an address of one of our pictures, where we have one.
+        `link` makes an address of one of our pictures, where we have one. `lease_s` is how long
+        a process that died goes on counting as the one that hears; `endings` are those that other
+        processes show, where there are such.
         """
         self._settings = settings
         self._data_dir = data_dir
@@ -71,12 +81,16 @@ class TelegramPlatform:
         self._fitter = fitter
         self._clock = clock
         self._link = link
-        self._webhook = None
+        self._memory = memory
+        self._lease_ms = round(lease_s * 1000)
+        self._endings = endings
+        self._webhook, self._door = None, None
         if settings.mode == "webhook" and public_url and webhook_secret:
             self._webhook = Webhook(public_url=public_url, secret=webhook_secret)
+            self._door = Door(memory, secret=webhook_secret, clock=clock)
         self._screen: Screen | None = None
         self._ingress: Ingress | None = None
-        self._memory: tuple[Notebook, People] | None = None
+        self._people: People | None = None
         self._running: AsyncExitStack | None = None
 
     async def start(self, dispatch: Dispatch | None) -> None:
@@ -113,8 +127,7 @@ class TelegramPlatform:
 
     async def forget(self, person_ids: Sequence[str], *, before: int) -> None:
         """Forget open questions, and what stood in a private chat."""
-        if self._memory is not None:
-            await forgetting.forget(*self._memory, person_ids)
+        await forgetting.forget(self._memory, self._people, person_ids)
 
     async def problem(self) -> str | None:
         """One sentence where people cannot be heard just now."""
@@ -122,14 +135,14 @@ class TelegramPlatform:
 
     async def receive(self, request: web.Request) -> web.Response:
         """The webhook's route."""
-        if self._webhook is None:
+        if self._door is None:
             return web.Response(status=404, text="There is nothing here.\n")
-        return await self._webhook.receive(request)
+        return await self._door.receive(request)
 
     def shut(self) -> None:
         """Take nothing more by the webhook: it waits at Telegram for the next start."""
-        if self._webhook is not None:
-            self._webhook.close()
+        if self._door is not None:
+            self._door.shut()
 
     # -- Private ---------------------------------------------------------------------------
 
@@ -140,12 +153,10 @@ class TelegramPlatform:
 
     async def _begin(self, dispatch: Dispatch | None, starting: AsyncExitStack) -> None:
         await asyncio.to_thread(self._data_dir.mkdir, parents=True, exist_ok=True)
-        notebook = await Notebook.open(self._data_dir / "telegram.db")
-        starting.push_async_callback(notebook.close)
         turns = Turns()
         bot = connection.build(self._settings, turns)
         starting.push_async_callback(_shut_down, bot)
-        records = Records(notebook)
+        records = Records(self._memory, clock=self._clock)
         await records.load()
         sending = Sending.over(
             bot,
@@ -154,6 +165,7 @@ class TelegramPlatform:
             packer=Packer(self._fitter),
             link=self._link,
             clock=self._clock,
+            endings=self._endings,
         )
         self._screen = sending.screen
         starting.push_async_callback(self._leave, sending.screen)
@@ -166,13 +178,13 @@ class TelegramPlatform:
         wiring = Wiring(
             dispatch=dispatch,
             commands=self._commands,
-            notebook=notebook,
+            memory=self._memory,
             sending=sending,
             files=files,
             clock=self._clock,
         )
-        self._memory = (notebook, wiring.people)
-        starting.callback(self._without_memory)
+        self._people = wiring.people
+        self._memory.when_forgotten(wiring.people.clear)
         await self._listen(bot, wiring, starting)
 
     async def _files(self, bot: Bot, starting: AsyncExitStack) -> Files:
@@ -191,12 +203,14 @@ class TelegramPlatform:
             bot,
             commands=self._commands,
             receiver_for=wiring.receiver,
+            expire=wiring.steps.expire,
+            leading=Leading(self._memory, lease_ms=self._lease_ms, clock=self._clock),
             webhook=self._webhook,
+            stop_s=WORK_S,
         )
-        running = asyncio.create_task(ingress.run())
-        expiring = asyncio.create_task(forever("ending questions", wiring.steps.expire))
-        starting.push_async_callback(self._stop_listening, ingress, [running, expiring])
-        heard = asyncio.create_task(ingress.receiving.wait())
+        running = asyncio.create_task(ingress.run(), name="telegram")
+        starting.push_async_callback(self._stop_listening, running)
+        heard = asyncio.create_task(ingress.settled.wait())
         starting.callback(heard.cancel)
         await asyncio.wait({running, heard}, timeout=CONNECT_S, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
@@ -204,17 +218,10 @@ class TelegramPlatform:
         elif not heard.done():
             log.warning("%s; going on without it until it can be", UNREACHABLE)
 
-    async def _stop_listening(self, ingress: Ingress, tasks: list[asyncio.Task[None]]) -> None:
-        if self._webhook is not None:
-            self._webhook.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if ingress.receiver is not None:
-            await ingress.receiver.stop(WORK_S)
-
-    def _without_memory(self) -> None:
-        self._memory = None
+    async def _stop_listening(self, running: asyncio.Task[None]) -> None:
+        self.shut()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
     async def _leave(self, screen: Screen) -> None:
         self._screen = None

@@ -48,9 +48,13 @@ class Polling:
         updates = await self._bot.get_updates(
             offset=self._offset, timeout=WAIT_S, limit=AT_ONCE, allowed_updates=ALLOWED
         )
-        if updates:
-            await self._receiver.take([json.loads(update.to_json()) for update in updates])
+        if not updates:
+            return
+        if await self._receiver.take([json.loads(update.to_json()) for update in updates]):
             self._offset = updates[-1].update_id + 1
+        else:
+            log.warning("too many updates wait; Telegram keeps the next")
+            await asyncio.sleep(LONGEST_PAUSE_S)
 
     async def _recover(self, error: TelegramError) -> None:
         problem = _problem(error)

@@ -100,6 +100,9 @@ class Poster:
         for message in messages:
             try:
                 await self._bot.delete_message(place.chat, message)
+            except ChatMigrated as error:
+                await self._follow(place, error)
+                return  # as above
             except BadRequest as error:
                 if refusals.is_too_old_to_delete(error):
                     await wipe(self._bot, place.chat, message, instead)
@@ -112,6 +115,8 @@ class Poster:
             return  # as above
         try:
             await wipe(self._bot, place.chat, message, text)
+        except ChatMigrated as error:
+            await self._follow(place, error)
         except BadRequest:
             await self.remove(place, [message], instead=text)
 

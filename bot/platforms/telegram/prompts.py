@@ -1,4 +1,4 @@
-"""What we asked somebody to answer: kept in the file, so that an answer after a restart counts.
+"""What we asked somebody to answer: kept, so that an answer after a restart counts.
 
 Telegram tells which message a reply is to, and not what that one was a reply to.
 """
@@ -13,14 +13,14 @@ from typing import Any
 
 from bot.invocation import Person
 from bot.platforms.telegram.files import Source
-from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.memory import Memory, Question
 from bot.platforms.telegram.places import Place
 from bot.platforms.telegram.reading import Found
 from commands.spec import Attachment
 
 LASTS_MS = 5 * 60 * 1000  #: For a picture.
 EDIT_LASTS_MS = 60 * 60 * 1000  #: For changed words.
-MOST_PROMPTS = 1_000  #: The oldest is forgotten beyond this.
+MOST_PROMPTS = 10_000  #: What ends first is forgotten beyond this.
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +42,45 @@ class Prompt:
 
 
 class Prompts:
-    """The table of open questions. `clock` is UTC milliseconds."""
+    """The open questions. `clock` is UTC milliseconds."""
 
-    def __init__(self, notebook: Notebook, *, clock: Callable[[], int]) -> None:
-        self._notebook = notebook
+    def __init__(self, memory: Memory, *, clock: Callable[[], int]) -> None:
+        self._memory = memory
         self._clock = clock
         self._changed = asyncio.Event()
 
     async def keep(self, prompt: Prompt) -> None:
         """It was asked; `prompt.place` has its message."""
         lasts = EDIT_LASTS_MS if prompt.wants is None else LASTS_MS
-        place = prompt.place
-        await self._notebook.write_all(
-            [
-                (
-                    "INSERT OR REPLACE INTO prompts VALUES (?1, ?2, ?3, ?4, ?5)",
-                    (
-                        place.chat, place.message, prompt.person.id, _body(prompt),
-                        self._clock() + lasts,
-                    ),
-                ),
-                (_FORGET, (MOST_PROMPTS,)),
-            ]
-        )  # fmt: skip
+        chat, message = _where(prompt)
+        ends_at = self._clock() + lasts
+        await self._memory.ask(
+            Question(chat, message, prompt.person.id, _body(prompt), ends_at), most=MOST_PROMPTS
+        )
         self._changed.set()
 
     async def find(self, chat: int, message: int) -> Prompt | None:
         """The open question that a message of ours is."""
-        rows = await self._notebook.read(
-            _SELECT + " WHERE chat = ?1 AND message = ?2 AND ends_at > ?3",
-            (chat, message, self._clock()),
-        )
-        return _prompt(rows[0]) if rows else None
+        question = await self._memory.asked_at(chat, message, now=self._clock())
+        return None if question is None else _prompt(question)
 
     async def newest(self, chat: int, person: str) -> Prompt | None:
         """The picture this person was asked for last in a chat."""
-        rows = await self._notebook.read(
-            _SELECT + " WHERE chat = ?1 AND person = ?2 AND ends_at > ?3 ORDER BY ends_at DESC",
-            (chat, person, self._clock()),
-        )
-        return next((p for p in map(_prompt, rows) if p.wants is not None), None)
+        asked = await self._memory.asked_of(chat, person, now=self._clock())
+        return next((p for p in map(_prompt, asked) if p.wants is not None), None)
 
     async def close(self, prompt: Prompt) -> bool:
         """It is answered or over; False where it was before."""
-        closed = await self._notebook.write(
-            "DELETE FROM prompts WHERE chat = ?1 AND message = ?2",
-            (prompt.place.chat, prompt.place.message),
-        )
-        return closed > 0
+        return await self._memory.close(*_where(prompt))
 
     async def next_over(self) -> Prompt:
         """Wait for a question that nobody answered in time."""
         while True:
             self._changed.clear()
-            rows = await self._notebook.read(_SELECT_END + " ORDER BY ends_at LIMIT 1")
-            left_ms = rows[0][-1] - self._clock() if rows else 3_600_000
-            if rows and left_ms <= 0:
-                return _prompt(rows[0])
+            first = await self._memory.next_end()
+            left_ms = 3_600_000 if first is None else first.ends_at - self._clock()
+            if first is not None and left_ms <= 0:
+                return _prompt(first)
             try:
                 async with asyncio.timeout(left_ms / 1000):
                     await self._changed.wait()
@@ -106,9 +88,8 @@ class Prompts:
                 continue
 
 
-_SELECT = "SELECT chat, message, person, body FROM prompts"
-_SELECT_END = "SELECT chat, message, person, body, ends_at FROM prompts"
-_FORGET = "DELETE FROM prompts WHERE rowid <= (SELECT max(rowid) FROM prompts) - ?1"
+def _where(prompt: Prompt) -> tuple[int, int]:
+    return prompt.place.chat, prompt.place.message or 0
 
 
 def _body(prompt: Prompt) -> str:
@@ -134,8 +115,8 @@ def _body(prompt: Prompt) -> str:
     )
 
 
-def _prompt(row: Any) -> Prompt:
-    chat, message, person, text = row[:4]
+def _prompt(question: Question) -> Prompt:
+    chat, message, person, text, _ = question
     body = json.loads(text)
     return Prompt(
         place=Place(chat, body["thread"], body["asked"], message, body.get("about")),

@@ -14,7 +14,7 @@ from bot.platforms.telegram import refusals
 from bot.platforms.telegram.albums import Album, Albums
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.hearing import Hearing
-from bot.platforms.telegram.inbox import Inbox, Kept
+from bot.platforms.telegram.inbox import Deposed, Inbox, Kept
 from bot.platforms.telegram.lanes import Lane, Lanes
 from bot.platforms.telegram.pressing import Pressing
 from bot.platforms.telegram.records import Records
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 ALLOWED = (Update.MESSAGE, Update.CALLBACK_QUERY)
 AGAIN_S = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)  #: Between attempts while Telegram does not answer.
+
+TIDY_S = 3600.0  #: Between two looks for what is old.
 
 Deal = Callable[[], Awaitable[None]]
 
@@ -47,25 +49,34 @@ class Receiver:
         self._records = records
         self._lanes = Lanes()
         self._albums = Albums(self._put_album)
-
-    @property
-    def full(self) -> bool:
-        """No more can be taken for the moment."""
-        return self._lanes.full
+        self._in_hand: set[int] = set()
 
     async def room(self) -> None:
         """Wait until more can be taken."""
         await self._lanes.room()
 
-    async def take_up(self) -> None:
-        """Go on with what an earlier run left."""
-        for kept in await self._inbox.left():
-            self._sort(kept)
+    async def take(self, updates: Sequence[Mapping[str, Any]]) -> bool:
+        """Returns once the updates are written down: from then on they are ours.
 
-    async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        """Returns once the updates are written down: from then on they are ours."""
-        for kept in await self._inbox.keep(updates):
-            self._sort(kept)
+        False where too many wait, and these were not taken.
+        """
+        return await self._inbox.keep(updates)
+
+    async def run(self) -> None:
+        """Deal with what is in the inbox until cancelled, beginning with what was left there."""
+        loop = asyncio.get_running_loop()
+        tidy_at = loop.time()
+        while True:
+            if loop.time() >= tidy_at:
+                await self._inbox.expire()
+                tidy_at = loop.time() + TIDY_S
+            await self._lanes.room()
+            found = await self._inbox.left(frozenset(self._in_hand))
+            for kept in found:
+                self._in_hand.add(kept.id)
+                self._sort(kept)
+            if not found:
+                await self._inbox.told()
 
     async def stop(self, timeout_s: float) -> None:
         """Finish what is in hand; the rest is there after the next start."""
@@ -117,13 +128,19 @@ class Receiver:
             await self._hearing.hear([message], ticket)
 
     def _put(self, lane: Lane, ticket: Ticket, deal: Deal) -> None:
-        async def work() -> None:
+        if not self._lanes.put(lane, lambda: self._work(ticket, deal)):
+            log.warning("chat %d: too much waits there; an update was passed over", lane[0])
+            self._lanes.put((0, 0), lambda: self._work(ticket, _nothing))
+
+    async def _work(self, ticket: Ticket, deal: Deal) -> None:
+        try:
+            self._inbox.check()
             await self._deal(ticket, deal)
             await ticket.close()
-
-        if not self._lanes.put(lane, work):
-            log.warning("chat %d: too much waits there; an update was passed over", lane[0])
-            self._lanes.put((0, 0), ticket.close)
+        except Deposed:
+            log.info("updates %s are left to another process", ticket.updates)
+        else:
+            self._in_hand.difference_update(ticket.updates)
 
     async def _deal(self, ticket: Ticket, deal: Deal) -> None:
         """Once, and again where Telegram did not take our answer; a bug is not tried twice."""
@@ -139,6 +156,8 @@ class Receiver:
                     log.info("updates %s: no answer can be given: %s", ticket.updates, error)
                     return
                 problem = error
+            except Deposed:
+                raise
             except Exception:
                 log.exception("updates %s were not dealt with", ticket.updates)
                 return

@@ -5,67 +5,57 @@ Telegram knows no nonces: that a message was sent is known only if it was writte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.invocation import Address
-from bot.platforms.telegram.notebook import Notebook
-
-MOST_DELIVERED = 20_000  #: The newest; older ones are forgotten.
-MOST_PICTURES = 50_000
+from bot.platforms.telegram.memory import Memory
 
 
 class Records:
-    """The tables of what is in the chats. `load` it before use."""
+    """What is in the chats. `clock` is UTC milliseconds.
 
-    def __init__(self, notebook: Notebook) -> None:
-        self._notebook = notebook
+    Of groups that moved it knows those of the last `load`, and those it met since: whoever uses
+    an old name is told the new one by Telegram.
+    """
+
+    def __init__(self, memory: Memory, *, clock: Callable[[], int]) -> None:
+        self._memory = memory
+        self._clock = clock
         self._moved: dict[int, int] = {}
         self._before: dict[int, int] = {}
 
     async def load(self) -> None:
-        for old, new in await self._notebook.read("SELECT old, new FROM moved"):
+        """Know of all groups that have moved."""
+        for old, new in await self._memory.moves():
             self._know(old, new)
 
     # -- Deliveries ------------------------------------------------------------------------
 
     async def delivered(self, nonce: str) -> Address | None:
         """Where the message of this nonce is, if it was sent."""
-        rows = await self._notebook.read("SELECT address FROM delivered WHERE nonce = ?1", (nonce,))
-        return Address.from_json(rows[0][0]) if rows else None
+        address = await self._memory.delivered(nonce)
+        return None if address is None else Address.from_json(address)
 
     async def is_final(self, chat: int, message: int) -> bool:
         """Whether a result stands in this message, which progress must not replace."""
-        rows = await self._notebook.read(
-            "SELECT 1 FROM delivered WHERE chat = ?1 AND message = ?2 LIMIT 1", (chat, message)
-        )
-        return bool(rows)
+        return await self._memory.is_final(chat, message)
 
     async def note_delivery(
         self, nonce: str, address: Address, pictures: Iterable[tuple[int, str]]
     ) -> None:
         """It is there; `pictures` are media ids by message."""
-        chat, message = int(address.channel), int(address.message or 0)
-        await self._notebook.write_all(
-            [
-                (
-                    "INSERT OR REPLACE INTO delivered VALUES (?1, ?2, ?3, ?4)",
-                    (nonce, chat, message, address.to_json()),
-                ),
-                (_FORGET_DELIVERED, (MOST_DELIVERED,)),
-                *(
-                    ("INSERT OR REPLACE INTO pictures VALUES (?1, ?2, ?3)", (chat, number, media))
-                    for number, media in pictures
-                ),
-                (_FORGET_PICTURES, (MOST_PICTURES,)),
-            ]
+        place = int(address.channel), int(address.message or 0)
+        await self._memory.note_delivery(
+            nonce, place, address.to_json(), pictures=list(pictures), now=self._clock()
         )
+
+    async def uncover(self, chat: int, message: int) -> None:
+        """Progress has taken the place of what was delivered there: it may be put once more."""
+        await self._memory.uncover(chat, message)
 
     async def picture(self, chat: int, message: int) -> str | None:
         """The media id of the picture that a message of ours shows."""
-        rows = await self._notebook.read(
-            "SELECT media FROM pictures WHERE chat = ?1 AND message = ?2", (chat, message)
-        )
-        return str(rows[0][0]) if rows else None
+        return await self._memory.picture(chat, message)
 
     # -- Groups that became supergroups ----------------------------------------------------
 
@@ -73,7 +63,7 @@ class Records:
         """The group `old` is now called `new`."""
         if old not in self._moved and self.newest(new) != old:  # and never in a circle
             self._know(old, new)
-            await self._notebook.write("INSERT OR REPLACE INTO moved VALUES (?1, ?2)", (old, new))
+            await self._memory.moved(old, new)
 
     def newest(self, chat: int) -> int:
         """What a group is called today."""
@@ -90,7 +80,3 @@ class Records:
     def _know(self, old: int, new: int) -> None:
         self._moved[old] = new
         self._before[new] = old
-
-
-_FORGET_DELIVERED = "DELETE FROM delivered WHERE rowid <= (SELECT max(rowid) FROM delivered) - ?1"
-_FORGET_PICTURES = "DELETE FROM pictures WHERE rowid <= (SELECT max(rowid) FROM pictures) - ?1"

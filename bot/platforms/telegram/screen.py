@@ -12,6 +12,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from bot.errors import DeliveryError, render, say
 from bot.invocation import Address, Message
 from bot.pictures.links import LinkOf
+from bot.platforms.base import Endings
 from bot.platforms.telegram import refusals
 from bot.platforms.telegram.budget import Urgency
 from bot.platforms.telegram.edits import Edits, spot_of
@@ -36,6 +37,7 @@ class Screen:
     """Shows progress, delivers results, removes messages.
 
     `link` makes an address of one of our pictures, where we have one; `clock` is UTC ms.
+    `endings` are those of other processes, where there are such.
     """
 
     def __init__(
@@ -47,7 +49,9 @@ class Screen:
         turns: Turns,
         link: LinkOf,
         clock: Callable[[], int],
+        endings: Endings | None = None,
     ) -> None:
+        self._endings = endings
         self._link = link
         self._poster = poster
         self._records = records
@@ -203,8 +207,25 @@ class Screen:
         with refusals.as_delivery_errors():
             if await self._records.is_final(place.chat, place.message):
                 return
+            if self._endings is not None and await self._endings.is_behind(message):
+                return
             preview = await self._packer.preview(message)
             await self._poster.progress(place, self.content(message, preview))
+            await self._mend(place.chat, place.message, message)
+
+    async def _has_ended(self, message: Message) -> bool:
+        """Whether another process shows the end of what this is the progress of."""
+        if self._endings is None or message.task_id is None:
+            return False
+        return await self._endings.has_ended(message.task_id)
+
+    async def _mend(self, chat: int, number: int, message: Message) -> None:
+        """Where the end came meanwhile, progress may stand over it: have it put once more."""
+        if not await self._has_ended(message):
+            return
+        assert self._endings is not None and message.task_id is not None  # noqa: S101
+        await self._records.uncover(chat, number)
+        self._endings.cover(message.task_id)
 
     async def _deliver_one(
         self,

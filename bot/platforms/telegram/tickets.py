@@ -27,10 +27,12 @@ class Ticket:
         return cls(inbox, tuple(one.id for one in kept), next(answers, None))
 
     async def answered(self, message: int) -> None:
-        """Remember the placeholder: after a crash it is edited, not sent again."""
+        """Remember the placeholder: after a crash it is edited, not sent again.
+
+        Raises Deposed, as does `close`, where the updates are another process's by now.
+        """
         self.answer = message
-        for update in self.updates:
-            await self.inbox.answered(update, message)
+        await self.inbox.answered(self.updates, message)
 
     async def close(self) -> None:
         """It was dealt with, or is from now on: it will not be begun again."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.pictures.links import LinkOf
-from bot.platforms.base import Dispatch
+from bot.platforms.base import Dispatch, Endings
 from bot.platforms.telegram.asking import Asking
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.editing import Editing
 from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.forms import Forms
 from bot.platforms.telegram.hearing import Hearing
-from bot.platforms.telegram.inbox import Inbox
-from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.inbox import Inbox, Term
+from bot.platforms.telegram.memory import Memory
 from bot.platforms.telegram.paging import Paging
 from bot.platforms.telegram.parcels import Packer
 from bot.platforms.telegram.people import People
@@ -54,10 +54,19 @@ class Sending:
         packer: Packer,
         link: LinkOf,
         clock: Callable[[], int],
+        endings: Endings | None = None,
     ) -> Sending:
         """Join it. `clock` is UTC milliseconds."""
         poster = Poster(bot, records)
-        screen = Screen(poster, records=records, packer=packer, turns=turns, link=link, clock=clock)
+        screen = Screen(
+            poster,
+            records=records,
+            packer=packer,
+            turns=turns,
+            link=link,
+            clock=clock,
+            endings=endings,
+        )
         return cls(bot, records, poster, screen)
 
 
@@ -67,14 +76,14 @@ class Wiring:
 
     dispatch: Dispatch
     commands: Sequence[Command]
-    notebook: Notebook
+    memory: Memory
     sending: Sending
     files: Files
     clock: Callable[[], int]
 
     @cached_property
     def prompts(self) -> Prompts:
-        return Prompts(self.notebook, clock=self.clock)
+        return Prompts(self.memory, clock=self.clock)
 
     @cached_property
     def steps(self) -> Steps:
@@ -84,12 +93,13 @@ class Wiring:
     def people(self) -> People:
         return People(self.sending.bot, clock=self.clock)
 
-    def receiver(self, me: Me) -> Receiver:
-        """Everything that takes updates."""
+    async def receiver(self, me: Me, term: Term) -> Receiver:
+        """Everything that takes updates in a term."""
+        await self.sending.records.load()  # another process may have heard of moves since
         asking = self._asking(me)
         return Receiver(
             self.sending.bot,
-            inbox=Inbox(self.notebook, clock=self.clock),
+            inbox=Inbox(self.memory, term, clock=self.clock),
             hearing=self._hearing(me, asking),
             pressing=self._pressing(asking),
             records=self.sending.records,

@@ -14,6 +14,7 @@ import pytest_asyncio
 from support.conformance.driver import line_of
 from support.conformance.telegram import settings
 from support.door import Door, open_door
+from support.faketelegram.notebook import remembering
 from support.faketelegram.server import FakeTelegram
 from support.faketelegram.state import ANONYMOUS, Chat, Message, User
 from support.moderators import (
@@ -129,6 +130,7 @@ async def bay(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bay]:
         FakeTelegram() as telegram,
         DecodeWorker() as worker,
         Fetcher() as fetcher,
+        remembering(folder) as memory,
     ):
         ben = telegram.person("Ben")
         home = telegram.group(ben)
@@ -136,7 +138,8 @@ async def bay(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bay]:
         task, public = await finished(door, ben, here), await finished(door, ben, here, seen=True)
         await furnish(door, here)
         platform = TelegramPlatform(
-            settings=settings(telegram), data_dir=folder, commands=COMMANDS, fetcher=fetcher,
+            settings=settings(telegram), data_dir=folder,
+            memory=memory, commands=COMMANDS, fetcher=fetcher,
             fitter=Fitter(worker, folder / "fitted", clock=now_ms), clock=lambda: clock[0],
         )  # fmt: skip
         await platform.start(door.dispatcher)

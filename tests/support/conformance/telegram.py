@@ -21,6 +21,7 @@ from support.conformance.driver import (
     line_of,
 )
 from support.conformance.recording import Recording, sha
+from support.faketelegram.notebook import remembering
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.state import Chat, Message, User
 
@@ -190,11 +191,17 @@ async def telegram(folder: Path, recording: Recording) -> AsyncIterator[Served]:
 
     It hears all that is said: with privacy mode on, a group's bot gets one picture of an album.
     """
-    async with FakeTelegram() as fake, DecodeWorker() as worker, Fetcher() as fetcher:
+    async with (
+        FakeTelegram() as fake,
+        DecodeWorker() as worker,
+        Fetcher() as fetcher,
+        remembering(folder) as memory,
+    ):
         fake.methods.privacy = False
         platform = TelegramPlatform(
             settings=settings(fake),
             data_dir=folder,
+            memory=memory,
             commands=COMMANDS,
             fetcher=fetcher,
             fitter=Fitter(worker, folder / "fitted", clock=now_ms),

@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 from PIL import Image
 from pydantic import SecretStr
+from support.faketelegram.notebook import remembering
 from support.faketelegram.server import TOKEN, FakeTelegram
 
 from bot.config import Telegram
@@ -35,6 +36,7 @@ from bot.invocation import (
 from bot.pictures.fetch import Fetcher
 from bot.pictures.fit import Fitter
 from bot.pictures.worker import DecodeWorker
+from bot.platforms.base import Endings
 from bot.platforms.telegram.platform import TelegramPlatform
 from commands import COMMANDS, find
 from commands.spec import Attachment, Command, InvalidOption, TextCommand
@@ -206,12 +208,13 @@ async def room(
     webhook: bool = False,
     commands: Sequence[Command] = COMMANDS,
     prepare: Callable[[FakeTelegram], None] = lambda _: None,
+    endings: Endings | None = None,
 ) -> AsyncIterator[Room]:
     """Start all three; what the fake saw is judged at the end."""
     here: list[Room] = []
     async with (
         FakeTelegram(strict_rates=strict_rates) as telegram,
-        _platforms(folder, telegram, commands, webhook=webhook, here=here) as make,
+        _platforms(folder, telegram, commands, webhook=webhook, here=here, endings=endings) as make,
     ):
         prepare(telegram)
         dispatch = NotingDispatch(changed=telegram.notify)
@@ -231,6 +234,7 @@ async def _platforms(
     *,
     webhook: bool,
     here: list[Room],
+    endings: Endings | None,
 ) -> AsyncIterator[Callable[[], TelegramPlatform]]:
     """What makes adapters on one folder: the first, and those after a restart."""
     settings = Telegram(
@@ -240,15 +244,22 @@ async def _platforms(
     async def receive(request: web.Request) -> web.StreamResponse:
         return await here[0].platform.receive(request)
 
-    async with DecodeWorker() as worker, Fetcher() as fetcher, listening(receive) as public_url:
+    async with (
+        DecodeWorker() as worker,
+        Fetcher() as fetcher,
+        listening(receive) as public_url,
+        remembering(folder) as memory,
+    ):
         fitter = Fitter(worker, folder / "fitted", clock=now_ms)
         yield lambda: TelegramPlatform(
             settings=settings,
             data_dir=folder,
+            memory=memory,
             commands=commands,
             fetcher=fetcher,
             fitter=fitter,
             clock=now_ms,
             public_url=public_url,
             webhook_secret=SECRET,
+            endings=endings,
         )

@@ -13,6 +13,7 @@ from support.door import Door, open_door
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.state import Chat, Message, User
 
+from bot.app.telegrammemory import TelegramMemory
 from bot.config import Telegram
 from bot.ids import now_ms
 from bot.moderation.rules import hash_of
@@ -97,6 +98,7 @@ async def here(folder: Path) -> AsyncIterator[Here]:
         platform = TelegramPlatform(
             settings=Telegram(token=SecretStr(TOKEN), api_url=telegram.url),
             data_dir=folder,
+            memory=TelegramMemory(door.database, shared=False, owner="here"),
             commands=COMMANDS,
             fetcher=fetcher,
             fitter=Fitter(worker, folder / "fitted", clock=now_ms),

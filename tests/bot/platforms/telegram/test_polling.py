@@ -18,7 +18,7 @@ async def test_an_update_is_confirmed_once_it_is_kept(tmp_path: Path) -> None:
         r.telegram.write(r.telegram.person("Ada"), "/imagine a fox")
         await r.invoked()
         await r.telegram.until(lambda: not r.telegram.updates)
-        assert rows(tmp_path, "SELECT count(*) FROM updates") == [(1,)]
+        assert rows(tmp_path, "SELECT count(*) FROM telegram_updates") == [(1,)]
 
 
 async def test_what_was_not_dealt_with_is_after_a_restart_in_the_same_message(
@@ -146,7 +146,7 @@ async def test_where_nothing_may_be_said_nothing_is_begun(tmp_path: Path) -> Non
         r.telegram.write(ada, "/imagine a wolf")
         assert (await r.invoked()).options["prompt"] == "a wolf"
         await r.platform.stop()  # finishes what is in hand
-        assert rows(tmp_path, "SELECT 1 FROM updates WHERE NOT done") == []
+        assert rows(tmp_path, "SELECT 1 FROM telegram_updates WHERE NOT done") == []
         assert len(r.dispatch.invoked) == 1
 
 

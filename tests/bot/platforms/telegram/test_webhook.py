@@ -14,7 +14,7 @@ from support.faketelegram.room import SECRET, Room, room
 from support.faketelegram.server import FakeTelegram
 
 from bot.errors import OperatorError
-from bot.platforms.telegram.webhook import HEADER, MAX_BODY, PATH
+from bot.platforms.telegram.door import HEADER, MAX_BODY, PATH
 
 
 def address(r: Room) -> str:
@@ -56,7 +56,7 @@ async def test_who_does_not_know_the_word_is_refused(tmp_path: Path, secret: str
     async with room(tmp_path, webhook=True) as r:
         sent = None if secret is None else secret.encode().decode("latin-1")
         assert await post(r, {"update_id": 1}, sent) == 403
-        assert rows(tmp_path, "SELECT count(*) FROM updates") == [(0,)]
+        assert rows(tmp_path, "SELECT count(*) FROM telegram_updates") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_it_is_answered_when_it_is_kept_and_not_when_it_is_done(tmp_path: 
         r.dispatch.gate = asyncio.Event()
         r.telegram.write(r.telegram.person("Ada"), "/imagine a fox")
         await r.telegram.until(lambda: r.telegram.pusher.pushed)
-        assert rows(tmp_path, "SELECT done FROM updates") == [(0,)]
+        assert rows(tmp_path, "SELECT done FROM telegram_updates") == [(0,)]
         await r.invoked()
         r.dispatch.gate.set()
 

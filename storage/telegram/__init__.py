@@ -1,0 +1,1 @@
+"""What the Telegram adapter remembers, for every process that hears or posts there."""
