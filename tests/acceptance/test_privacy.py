@@ -11,13 +11,14 @@ from typing import Any
 
 import aiohttp
 from support.console import ADA, Page
+from support.databases import rows
 from support.discordworld import LOCAL as ALL_LOCAL
 from support.discordworld import DiscordWorld, discord_world
 from support.fakediscord.messages import Message
 from support.fakediscord.world import User
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import LOCAL, running
-from support.service import Service, rows
+from support.service import Service
 from support.world import free_port
 
 SECRET = "a secret lighthouse"

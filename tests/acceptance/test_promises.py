@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from support.service import rows
+from support.databases import rows
 from support.vendor import LISTS
 from support.world import World, world
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.databases import rows
 from support.discordworld import DiscordWorld, button_id, discord_world
 from support.fakediscord.messages import Message
 from support.fakediscord.world import User
 from support.faketelegram.world import world
-from support.service import rows
 
 LOCAL = {"EASEL_ROUTES__IMAGINE": "local"}
 GONE = "This was taken down by a moderator."

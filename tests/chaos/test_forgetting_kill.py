@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.service import rows
+from support.databases import rows
 from support.world import World, world
 
 pytestmark = pytest.mark.chaos
