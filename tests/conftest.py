@@ -44,7 +44,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     if name == "sqlite":
         yield name
         return
-    server: Server = request.getfixturevalue("server")
+    server: Server = request.getfixturevalue("postgres_server")
     asyncio.run(server.prepare())
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(SERVER, server.url)
@@ -53,10 +53,16 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def postgres_server() -> Iterator[Server]:
     """A PostgreSQL of our own."""
     with running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def server(postgres_server: Server) -> Server:
+    """The same, by the name it has where no other server is meant."""
+    return postgres_server
 
 
 @pytest.fixture(scope="session")
