@@ -17,6 +17,8 @@ from support.flagged import ADULTS, LOG, flag, set_rules
 from support.vendor import model
 from support.world import World, world
 
+pytestmark = pytest.mark.stores
+
 PROMPT = {"prompt": "a lighthouse in a storm"}
 FOUR = {**PROMPT, "images": 4}
 PORN = ("pornographic_adultContent",)

@@ -14,6 +14,8 @@ from support.faketelegram import state as telegram
 from support.faketelegram.world import World, world
 from support.flagged import flag, set_rules
 
+pytestmark = pytest.mark.stores
+
 ASK = "/imagine a lighthouse in a storm"
 
 

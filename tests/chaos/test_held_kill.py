@@ -10,7 +10,7 @@ from support.databases import rows
 from support.flagged import LOG, flag, pass_days, set_rules
 from support.world import World, world
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 PROMPT = {"prompt": "a lighthouse in a storm"}
 

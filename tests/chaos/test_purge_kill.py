@@ -8,7 +8,7 @@ import pytest
 from support.databases import rows
 from support.world import World, world
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 RESULTS = 6
 GONE = "This was taken down by a moderator. The reason given: spam."

@@ -30,10 +30,7 @@ def on_postgres() -> bool:
 
 def database_of(folder: Path) -> Path | str:
     """What to open for a data folder; a database in PostgreSQL is made if there is none."""
-    if not on_postgres():
-        return folder / "easel.db"
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()
-    return postgres.made(os.environ[SERVER], name[:16])
+    return postgres.made(os.environ[SERVER], _name(folder)) if on_postgres() else _file(folder)
 
 
 def settings_of(folder: Path) -> dict[str, str]:
@@ -46,35 +43,45 @@ def settings_of(folder: Path) -> dict[str, str]:
 
 def rows(folder: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """Look into a service's database, from outside; `?` or `?1` are the values."""
-    database = database_of(folder)
-    if isinstance(database, str):
-        return postgres.rows(database, sql, *values)
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+    if on_postgres():
+        return postgres.rows(_there(folder), sql, *values)
+    with closing(sqlite3.connect(f"file:{_file(folder)}?mode=ro", uri=True)) as connection:
         return connection.execute(sql, values).fetchall()
 
 
 @contextmanager
 def store_of(folder: Path) -> Iterator[Store]:
     """Do something to a service's database from outside, whether or not it runs."""
-    database = database_of(folder)
-    if isinstance(database, str):
-        store: Store = postgres.PostgresStore(database)
+    if on_postgres():
+        store: Store = postgres.PostgresStore(_there(folder))
         try:
             yield store
         finally:
             store.end()
         return
-    with closing(sqlite3.connect(database, isolation_level=None, timeout=20)) as connection:
+    with closing(sqlite3.connect(_file(folder), isolation_level=None, timeout=20)) as connection:
         yield Store(connection)
 
 
 def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
-    database = database_of(folder)
     names = [name for (name,) in rows(folder, _TABLES_THERE if on_postgres() else _TABLES)]
     asked = [f'SELECT * FROM "{name}"' for name in names]  # noqa: S608
-    if isinstance(database, str):
-        found = postgres.look(database, [(one, ()) for one in asked])
+    if on_postgres():
+        found = postgres.look(_there(folder), [(one, ()) for one in asked])
     else:
         found = [rows(folder, one) for one in asked]
     return {name: sorted(one, key=repr) for name, one in zip(names, found, strict=True)}
+
+
+def _file(folder: Path) -> Path:
+    return folder / "easel.db"
+
+
+def _there(folder: Path) -> str:
+    """The URL of a database that is there already: whoever looks makes none."""
+    return postgres.url_of(os.environ[SERVER], _name(folder))
+
+
+def _name(folder: Path) -> str:
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]

@@ -129,6 +129,11 @@ def made(server_url: str, name: str) -> str:
             await connection.close()
 
     _aside(make())
+    return url_of(server_url, name)
+
+
+def url_of(server_url: str, name: str) -> str:
+    """The URL of a database that `made` has made."""
     return _named(server_url, f"{_MADE}{name}")
 
 

@@ -18,6 +18,8 @@ from storage import consents, links, media, reports, rollups, tasks
 from storage.database import Database, Operation, Sql, Steps
 from storage.tasks import State
 
+pytestmark = pytest.mark.stores
+
 T = TypeVar("T")
 
 NOT_KNOWN = "That request is not known here any more."
