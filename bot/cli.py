@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -344,16 +344,19 @@ def export_person(person: str, target: Path) -> None:
 def forget_person(person: str, *, messages: bool) -> None:
     """Have a PERSON forgotten, by id: discord:123, as /forgetme does. It cannot be undone.
 
-    Easel must not run meanwhile; it does it at its next start.
+    Where the database is a file, Easel must not run meanwhile; it does it at its next start. With
+    PostgreSQL it may run, and begins within a minute.
     """
     settings = _settings()
     from bot import personaldata
     from bot.app.lock import only_process
     from bot.ids import now_ms
 
-    with only_process(settings.data_dir):
+    alone = nullcontext() if settings.is_shared else only_process(settings.data_dir)
+    with alone:
         ids = asyncio.run(personaldata.forget(settings, person, messages=messages, now=now_ms()))
-    click.echo(f"{', '.join(ids)}: begun. Easel does the rest at its next start.")
+    when = "within a minute" if settings.is_shared else "at its next start"
+    click.echo(f"{', '.join(ids)}: begun. Easel does the rest {when}.")
 
 
 def _print(rows: Sequence[Mapping[str, Any]], name: str, *, as_json: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot import config, upkeep
@@ -10,7 +11,7 @@ from bot.config import Settings
 from bot.errors import OperatorError, PictureError, say
 from bot.languages.catalogues import ENGLISH
 from bot.pictures.opening import open_store
-from bot.privacy.dossier import Dossier
+from bot.privacy.dossier import Dossier, Reads
 from bot.signing import Signer
 from storage import forgettings, links
 from storage.connection import open_reader
@@ -29,36 +30,33 @@ async def export(settings: Settings, person: str, target: Path, *, now: int) -> 
 
     Raises OperatorError.
     """
-    path, whole = _checked(settings, person), _free(target)
-    readers = Readers([await open_reader(path)])
+    _require_id(person)
+    whole = _free(target)
     try:
-        ids = (person, *await readers.read(links.of(person)))
         async with AsyncExitStack() as stack:
+            reads = await stack.enter_async_context(_reading(settings))
+            ids = (person, *await reads.read(links.of(person)))
             store = open_store(settings)
             stack.push_async_callback(store.close)
-            dossier = Dossier(readers, store, ids, (), lambda: now)
+            dossier = Dossier(reads, store, ids, (), lambda: now)
             return await dossier.write_whole(whole, language=ENGLISH)
     except PictureError as error:
         raise OperatorError(error.text) from error
-    finally:
-        await readers.close()
 
 
 async def forget(settings: Settings, person: str, *, messages: bool, now: int) -> tuple[str, ...]:
     """Begin to forget somebody, under all their ids, which are returned.
 
-    Easel does it while it runs; the caller sees to it that it does not now. Raises OperatorError.
+    Easel does it while it runs; where the database is a file, the caller sees to it that it does
+    not run now. Raises OperatorError.
     """
-    path = _checked(settings, person)
+    _require_id(person)
     signer = Signer(config.secret_key(settings))
-    database = await Database.open(path, readers=0)
-    try:
+    async with _opened(settings) as database:
         ids = (person, *await database.write(links.of(person)))
         begin = forgettings.begin(ids, messages=messages, mark=signer.mark, now=now)
         await database.write(begin)
         return ids
-    finally:
-        await database.close()
 
 
 def _free(target: Path) -> Path:
@@ -67,15 +65,52 @@ def _free(target: Path) -> Path:
     return target.absolute()
 
 
-def _checked(settings: Settings, person: str) -> Path:
-    """The database, if it is there and of this version."""
+def _require_id(person: str) -> None:
     platform, _, own = person.partition(":")
     if not platform or not own:
         raise OperatorError(say(NO_ID, person=person[:60]))
+
+
+@asynccontextmanager
+async def _reading(settings: Settings) -> AsyncIterator[Reads]:
+    """A file is only read: its writer may be at work."""
+    if settings.is_shared:
+        async with _opened(settings) as database:
+            yield database
+        return
+    readers = Readers([await open_reader(_checked(settings))])
+    try:
+        yield readers
+    finally:
+        await readers.close()
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
+    if settings.is_shared:
+        from bot import outgrowing
+
+        url = settings.database_url or ""
+        _require_newest(await outgrowing.version(url), name=outgrowing.named(url))
+        database = await Database.open(url)
+    else:
+        database = await Database.open(_checked(settings), readers=0)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _checked(settings: Settings) -> Path:
+    """The file, if it is there and of this version."""
     path = settings.database_path
     if not path.exists():
         raise OperatorError(say(NO_DATABASE, path=path))
-    found, newest = upkeep.version(path), known()[-1].version
-    if found != newest:
-        raise OperatorError(say(OTHER_SCHEMA, path=path, found=found, known=newest))
+    _require_newest(upkeep.version(path), name=str(path))
     return path
+
+
+def _require_newest(found: int, *, name: str) -> None:
+    newest = known()[-1].version
+    if found != newest:
+        raise OperatorError(say(OTHER_SCHEMA, path=name, found=found, known=newest))

@@ -81,6 +81,7 @@ def read_options(command: Command, given: Mapping[str, Any]) -> Options:
         if declared[name].kind in ATTACHED and not isinstance(value, Attachment):
             raise _not_attached(command, declared[name])
         _refuse_unknown_reference(declared[name], value)
+        _refuse_nul(declared[name], value)
     try:
         return options.model_validate(given)
     except ValidationError as error:
@@ -101,6 +102,12 @@ def _refuse_unknown_reference(option: Option, value: Any) -> None:
     form = _RESULT if option.kind is Kind.RESULT else _REFERENCE
     if not isinstance(value, str) or not form.fullmatch(value):
         raise InvalidOption(option.name, message, given=echo(value))
+
+
+def _refuse_nul(option: Option, value: Any) -> None:
+    # Not every store keeps it as it is: what is typed later would not be the same.
+    if option.kind is Kind.TEXT and isinstance(value, str) and "\0" in value:
+        raise InvalidOption(option.name, NOT_TEXT)
 
 
 def check_typed(command: Command, given: Mapping[str, Any]) -> Options:

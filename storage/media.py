@@ -59,7 +59,9 @@ _NEWEST_OF = Sql("""
     FROM media JOIN tasks ON tasks.id = media.task_id
     WHERE media.created_at > $3 AND tasks.person_id = $1 AND tasks.channel_id = $2
         AND media.hidden = 0
-    ORDER BY media.created_at DESC LIMIT $4
+    ORDER BY media.created_at DESC, media.task_id DESC, media.kind DESC,
+        length(media.slot) DESC, media.slot DESC
+    LIMIT $4
 """)
 
 HIDE = Sql("""

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from support.world import World, world
 
+pytestmark = pytest.mark.stores
+
 SECRET = "hm=0123456789abcdef"
 NO_ADDRESS = {
     "EASEL_PUBLIC_URL": "",

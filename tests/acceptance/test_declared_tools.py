@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 from support.discordworld import discord_world, pictures, png
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import running
 from support.vendor import Job, Vendor
+
+pytestmark = pytest.mark.stores
 
 PORTRAIT = png(Image.new("RGB", (96, 64), (200, 160, 140)))
 HAIR = {

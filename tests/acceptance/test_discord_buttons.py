@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support.databases import rows
 from support.discordways import way
 from support.discordworld import (
     LOCAL,
@@ -22,7 +23,6 @@ from support.fakediscord.interactions import Callback
 from support.fakediscord.messages import Message
 from support.fakediscord.world import User
 from support.portraits import ADA, BEN, draw_person, portrait
-from support.service import rows
 from support.tools import weights
 
 from bot.localprovider.models.catalogue import FACES

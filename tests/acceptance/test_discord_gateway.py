@@ -9,6 +9,8 @@ import pytest
 from support.discordworld import PROMPT, DiscordWorld, discord_world, is_result, public_results
 from support.fakediscord.server import FakeDiscord
 
+pytestmark = pytest.mark.stores
+
 
 async def drop(discord: FakeDiscord) -> None:
     discord.gateway.drop()

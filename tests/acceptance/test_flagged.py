@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from support.chat import Shown
+from support.databases import rows
 from support.flagged import ADULTS, LOG, flag, set_rules
-from support.service import rows
 from support.vendor import model
 from support.world import World, world
+
+pytestmark = pytest.mark.stores
 
 PROMPT = {"prompt": "a lighthouse in a storm"}
 FOUR = {**PROMPT, "images": 4}

@@ -6,13 +6,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.databases import rows
 from support.discordworld import PROMPT, DiscordWorld, button_id, discord_world
 from support.fakediscord.messages import Message
 from support.fakediscord.world import Channel
 from support.faketelegram import state as telegram
 from support.faketelegram.world import World, world
 from support.flagged import flag, set_rules
-from support.service import rows
+
+pytestmark = pytest.mark.stores
 
 ASK = "/imagine a lighthouse in a storm"
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from support.vendor import LISTS
 from support.world import world
+
+pytestmark = pytest.mark.stores
 
 
 async def test_a_restart_pays_for_no_list_and_still_knows_the_models(tmp_path: Path) -> None:

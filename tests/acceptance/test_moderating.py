@@ -14,7 +14,7 @@ from support.fakediscord.world import User
 
 __all__ = ["way"]
 
-pytestmark = pytest.mark.usefixtures("way")
+pytestmark = [pytest.mark.usefixtures("way"), pytest.mark.stores]
 
 LOCAL = {"EASEL_ROUTES__IMAGINE": "local"}
 

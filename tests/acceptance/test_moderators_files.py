@@ -6,10 +6,13 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from support.discordworld import LOCAL, discord_world
 
 from bot.charts import HEIGHT, WIDTH
+
+pytestmark = pytest.mark.stores
 
 
 def rows(data: bytes) -> list[dict[str, str]]:

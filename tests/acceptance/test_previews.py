@@ -10,6 +10,8 @@ import pytest
 from support.vendor import picture
 from support.world import World, world
 
+pytestmark = pytest.mark.stores
+
 PROMPT = {"prompt": "a lighthouse in a storm"}
 EVERY = {"EASEL_POLLING__PREVIEW_EVERY_S": "1"}
 

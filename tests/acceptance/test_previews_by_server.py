@@ -5,8 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from pathlib import Path
 
+import pytest
 from support.vendor import picture
 from support.world import World, world
+
+pytestmark = pytest.mark.stores
 
 PROMPT = {"prompt": "a lighthouse in a storm"}
 EVERY = {"EASEL_POLLING__PREVIEW_EVERY_S": "1"}

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from support.console import ADA, Page
+from support.databases import rows, settings_of
 from support.discordworld import LOCAL as ALL_LOCAL
 from support.discordworld import DiscordWorld, discord_world
 from support.fakediscord.messages import Message
 from support.fakediscord.world import User
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import LOCAL, running
-from support.service import Service, rows
+from support.service import Service
 from support.world import free_port
+
+pytestmark = pytest.mark.stores
 
 SECRET = "a secret lighthouse"
 LEFT = "SELECT * FROM forgettings"
@@ -108,6 +112,7 @@ async def test_in_the_console(tmp_path: Path) -> None:
         "EASEL_CONSOLE__ENABLED": "true",
         "EASEL_CONSOLE__PORT": str(port),
         **ALL_LOCAL,
+        **settings_of(tmp_path),
     }
     service = Service(environment, "")
     await service.start()

@@ -11,9 +11,11 @@ from typing import Any
 
 import aiohttp
 import pytest
-from support.service import rows
+from support.databases import rows
 from support.vendor import LISTS
 from support.world import World, world
+
+pytestmark = pytest.mark.stores
 
 PROMPT = {"prompt": "a lighthouse in a storm"}
 
@@ -191,6 +193,26 @@ async def test_a_refusal_is_told_in_the_vendors_words_and_refunded(tmp_path: Pat
         assert "@everyone" not in shown.text
         assert "given back" in shown.text
         await _check_end(w, tasks=1, settled=0)
+
+
+@pytest.mark.parametrize("end", ["done", "failed"])
+async def test_words_of_the_vendor_that_no_store_keeps_lose_no_task(
+    tmp_path: Path, end: str
+) -> None:
+    odd = "nul \0, half a character \ud800, and the end"
+    async with world(tmp_path, auto=False) as w:
+        message = await w.chat.ask("imagine", PROMPT)
+        await w.vendor.wait_for(lambda: len(w.vendor.jobs) == 1)
+        (job,) = w.vendor.jobs.values()
+        urls = [f"{w.vendor.url}/results/{job.id}.png"] if end == "done" else []
+        answer = _result(job.id, *urls)
+        answer["data"] |= {"desc": odd, "status": 2 if end == "done" else 0}
+        for image in answer["data"]["differentialImageRspList"]:
+            image["img_audit"] = [{"label": odd}]
+        w.vendor.answer = lambda job: answer
+        assert await w.vendor.finish(job) == (200, '{"code":"200"}')
+        await w.chat.until(message, end)
+        await _check_end(w, tasks=1, settled=int(end == "done"))
 
 
 async def test_a_provider_that_is_down_is_one_sentence_and_a_refund(tmp_path: Path) -> None:

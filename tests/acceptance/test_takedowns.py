@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from support.databases import rows
 from support.discordworld import DiscordWorld, button_id, discord_world
 from support.fakediscord.messages import Message
 from support.fakediscord.world import User
 from support.faketelegram.world import world
-from support.service import rows
+
+pytestmark = pytest.mark.stores
 
 LOCAL = {"EASEL_ROUTES__IMAGINE": "local"}
 GONE = "This was taken down by a moderator."

@@ -8,6 +8,8 @@ import pytest
 from support.faketelegram.state import Chat, User
 from support.faketelegram.world import World, world
 
+pytestmark = pytest.mark.stores
+
 ASK = "/imagine a lighthouse in a storm"
 
 

@@ -19,13 +19,13 @@ from bot.dispatch.buttons import CANCELLED, DELETED
 from bot.tasks import messages
 from commands.imagine import IMAGINE
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.stores]
 
 PROMPT = "a lighthouse in a storm"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def three(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Three]:
+async def three(tmp_path_factory: pytest.TempPathFactory, engine: str) -> AsyncIterator[Three]:
     folder = tmp_path_factory.mktemp("easel")
     async with three_chats(folder, EASEL_QUOTA__DAILY_CREDITS="500") as chats:
         chats.vendor.answer = lambda job: as_asked(chats, job)

@@ -21,6 +21,8 @@ from commands.spec import Attachment, Command
 from commands.upscale import UpscaleRequest
 from storage.tasks import State
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:

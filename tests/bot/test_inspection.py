@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.databases import database_of, settings_of
 from support.stored import LIMITS, new_task
 
 from bot.complaints import PREFIX
@@ -24,7 +25,7 @@ ADA, SERVER = "discord:100", "discord:1"
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
     """A data folder in which somebody has asked, and a moderator has decided."""
-    database, now = await Database.open(tmp_path / "easel.db"), now_ms()
+    database, now = await Database.open(database_of(tmp_path)), now_ms()
     await database.write(tasks.reserve(new_task(cost=3), limits=LIMITS, now=now))
     rule = Rule("everyone", 7, "week")
     await database.write(limits.change(SERVER, rule, actor_id="discord:9", now=now))
@@ -40,7 +41,7 @@ def easel(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return subprocess.run(
         [sys.executable, "-P", "-m", "bot.cli", *arguments],
-        cwd=folder, env={**kept, "EASEL_DATA_DIR": str(folder)},
+        cwd=folder, env={**kept, "EASEL_DATA_DIR": str(folder), **settings_of(folder)},
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
@@ -76,6 +77,7 @@ async def test_servers_are_listed_with_their_settings_and_changes(folder: Path) 
     assert json.loads(limit["after"])["amount"] == 7
 
 
+@pytest.mark.of_the_file
 def test_without_a_database_it_says_so_and_makes_none(tmp_path: Path) -> None:
     done = easel(tmp_path, "tasks")
     assert done.returncode == 2

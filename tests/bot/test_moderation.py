@@ -18,6 +18,8 @@ from storage import grants, guilds, limits
 from storage.grants import Grant
 from storage.tasks import Refused, Rule, State
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.databases import database_of
 from support.door import ADA, BEN, Door, open_door
 from support.environment import bare
 
@@ -14,11 +15,15 @@ from bot import personaldata
 from bot.config import Settings, load
 from bot.errors import OperatorError
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
     bare(monkeypatch, tmp_path)
-    return load(data_dir=tmp_path / "data", secret_key="secret")
+    kept = database_of(folder := tmp_path / "data")
+    url = kept if isinstance(kept, str) else None
+    return load(data_dir=folder, database_url=url, secret_key="secret")
 
 
 async def drawn(door: Door) -> None:
@@ -59,6 +64,7 @@ async def test_what_is_no_id_is_told(settings: Settings, person: str) -> None:
         await personaldata.forget(settings, person, messages=False, now=1)
 
 
+@pytest.mark.of_the_file
 async def test_without_a_database_there_is_nothing_to_do(settings: Settings) -> None:
     with pytest.raises(OperatorError, match="There is no database"):
         await personaldata.export(settings, BEN.id, Path("x.zip"), now=1)

@@ -16,9 +16,9 @@ import pytest
 from PIL import Image
 from support.bucket import Server as Bucket
 from support.bucket import bucket_store, environment_of, gate, now_ms, settings_of
+from support.databases import rows
 from support.fleet import Fleet, fleet
 from support.postgres import Server
-from support.service import rows
 from support.world import World, world
 
 from bot.signing import Signer

@@ -18,7 +18,7 @@ from support.vendor import Job
 
 __all__ = ["way"]
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 LATE_S = 15 * 60 + 1
 NONCE_FORGOTTEN_S = 10 * 60

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.service import rows
+from support.databases import dump, on_postgres, rows
 from support.world import World, world
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 SECRET = "a secret lighthouse"
 TASKS = 12
@@ -41,9 +41,10 @@ async def test_killed_again_and_again_somebody_is_forgotten_for_good(tmp_path: P
         assert sums(w) == before
         assert len([path for path in (tmp_path / "media").rglob("*.png")]) == 1
         assert await w.service.stop() == 0
-    written = (tmp_path / "easel.db").read_bytes()
-    assert b"a hen" in written
-    assert SECRET.encode() not in written  # nor in what is free of the file
+    assert "a hen" in str(dump(tmp_path))
+    assert SECRET not in str(dump(tmp_path))
+    if not on_postgres():  # there VACUUM gives back what is free, in its own time
+        assert SECRET.encode() not in (tmp_path / "easel.db").read_bytes()  # nor in what is free
 
 
 def shown(w: World) -> int:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from support.chat import Shown
+from support.databases import rows
 from support.flagged import LOG, flag, pass_days, set_rules
-from support.service import rows
 from support.world import World, world
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 PROMPT = {"prompt": "a lighthouse in a storm"}
 

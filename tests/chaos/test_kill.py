@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.world import World, world
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 QUICK_POLL = {"EASEL_POLLING__FIRST_AFTER_S": "1"}
 PROMPT = {"prompt": "a lighthouse in a storm"}

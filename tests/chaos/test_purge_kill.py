@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.service import rows
+from support.databases import rows
 from support.world import World, world
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 RESULTS = 6
 GONE = "This was taken down by a moderator. The reason given: spam."

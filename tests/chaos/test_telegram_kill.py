@@ -14,7 +14,7 @@ from support.faketelegram.state import Chat
 from support.faketelegram.world import World, world
 from support.vendor import Vendor
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.stores]
 
 ASK = "/imagine a lighthouse in a storm"
 

@@ -27,7 +27,7 @@ def sqlite_store() -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def store(request: pytest.FixtureRequest) -> Store:
     """An empty store: what is promised of one is promised of both."""
     name = "sqlite_store" if request.param == "sqlite" else "postgres_store"

@@ -12,10 +12,11 @@ from typing import IO, Any
 
 import aiohttp
 from PIL import Image
+from support.databases import rows
 from support.discordways import GATEWAY, HTTP, reachable
 from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
-from support.service import Service, rows, settings
+from support.service import Service, settings
 from support.vendor import Vendor
 from support.world import FINISHED, PARKED
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 from PIL import Image
+from support.databases import database_of
 
 from bot.config import Polling, Settings
 from bot.dispatch import Dispatcher
@@ -313,7 +314,7 @@ async def open_door(
         aiohttp.ClientSession() as session,
         Fetcher() as fetcher,
         DecodeWorker() as worker,
-        _opened(folder / "easel.db") as database,
+        _opened(folder) as database,
     ):
         wall, store, routes = Wall(), FolderStore(folder / "media"), dict(ROUTES)
         providers = {
@@ -456,8 +457,8 @@ async def open_door(
 
 
 @asynccontextmanager
-async def _opened(path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(path)
+async def _opened(folder: Path) -> AsyncIterator[Database]:
+    database = await Database.open(database_of(folder))
     try:
         yield database
     finally:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from support.stored import Store
+from support.databases import store_of
 from support.vendor import Job, Vendor
 
 from storage import guilds
@@ -20,20 +18,16 @@ DAY_MS = 86_400_000
 
 def set_rules(data_dir: Path, *, space: str = SPACE, now: int = 1, **rules: Any) -> None:
     """Set a server's rules, as another process would, while the service runs."""
-    path = data_dir / "easel.db"
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=20)) as connection:
-        store = Store(connection)
+    with store_of(data_dir) as store:
         store(guilds.change(space, rules, actor_id="test:mia", now=now, action="settings.set"))
 
 
 def pass_days(data_dir: Path, days: int) -> None:
     """Make everything that is held so many days older; the service must not run."""
     ms = days * DAY_MS
-    with closing(sqlite3.connect(data_dir / "easel.db", isolation_level=None)) as connection:
-        connection.execute(
-            "UPDATE holdings SET held_at = held_at - ?1, ends_at = ends_at - ?1", (ms,)
-        )
-        connection.execute(
+    with store_of(data_dir) as store:
+        store.rows("UPDATE holdings SET held_at = held_at - ?1, ends_at = ends_at - ?1", ms)
+        store.rows(
             "UPDATE tasks SET next_at = (SELECT ends_at FROM holdings WHERE task_id = id)"
             " WHERE held_at IS NOT NULL"
         )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from support.conformance.values import good, png
+from support.databases import dump
 from support.door import Door
 
 from bot.invocation import ActionName, Address, Person
@@ -126,20 +125,6 @@ async def furnish(door: Door, here: Address) -> None:
 
 
 # -- What is left as it was -------------------------------------------------------------------
-
-
-def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
-    connection = sqlite3.connect(f"file:{folder / 'easel.db'}?mode=ro", uri=True)
-    try:
-        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-        return {
-            name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)  # noqa: S608
-            for (name,) in names
-            if not name.startswith("sqlite_")
-        }
-    finally:
-        connection.close()
 
 
 @contextmanager

@@ -6,7 +6,8 @@ import asyncio
 import itertools
 import re
 import warnings
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,8 @@ from storage.operation import Operation
 T = TypeVar("T")
 
 _TEMPLATE = "easel_template"
+_MADE = "easel_of_"  #: How the names of those begin that belong to a test's data folder.
+_WAIT_S = 60
 _numbers = itertools.count(1)
 
 
@@ -40,17 +43,26 @@ class Server:
 
     async def fresh(self) -> str:
         """The URL of a new, empty database with our schema."""
+        await self.prepare()
         connection = await asyncpg.connect(self.url)
         try:
-            if not self._has_template:
-                await connection.execute(f"CREATE DATABASE {_TEMPLATE}")
-                await (await Database.open(self.named(_TEMPLATE))).close()
-                self._has_template = True
             name = f"easel_{next(_numbers)}"
             await connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
             return self.named(name)
         finally:
             await connection.close()
+
+    async def prepare(self) -> None:
+        """Make what `fresh` and `made` copy."""
+        if self._has_template:
+            return
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+        finally:
+            await connection.close()
+        await (await Database.open(self.named(_TEMPLATE))).close()
+        self._has_template = True
 
     async def empty(self) -> str:
         """The URL of a new database without anything."""
@@ -62,8 +74,18 @@ class Server:
         finally:
             await connection.close()
 
+    async def drop_made(self) -> None:
+        """Take away what `made` has made, whoever is still connected."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            names = "SELECT datname FROM pg_database WHERE starts_with(datname, $1)"
+            for (name,) in await connection.fetch(names, _MADE):
+                await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        finally:
+            await connection.close()
+
     def named(self, name: str) -> str:
-        return re.sub(r"(?<=[^/])/[^/?]*(\?|$)", rf"/{name}\1", self.url, count=1)
+        return _named(self.url, name)
 
 
 @contextmanager
@@ -92,6 +114,48 @@ def running() -> Iterator[Server]:
         server.cleanup()
 
 
+def made(server_url: str, name: str) -> str:
+    """The URL of a database with our schema and this name, made if there is none."""
+
+    async def make() -> None:
+        connection = await asyncpg.connect(server_url)
+        try:
+            there = "SELECT 1 FROM pg_database WHERE datname = $1"
+            if not await connection.fetch(there, f"{_MADE}{name}"):
+                await connection.execute(
+                    f"CREATE DATABASE {_MADE}{name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY"
+                )
+        finally:
+            await connection.close()
+
+    _aside(make())
+    return url_of(server_url, name)
+
+
+def url_of(server_url: str, name: str) -> str:
+    """The URL of a database that `made` has made."""
+    return _named(server_url, f"{_MADE}{name}")
+
+
+def rows(url: str, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """Look into a database; `?` or `?1` are the values."""
+    return look(url, [(sql, values)])[0]
+
+
+def look(url: str, asked: Sequence[tuple[str, Sequence[object]]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, over a connection for them alone."""
+
+    async def ask() -> list[list[tuple[Any, ...]]]:
+        connection = await asyncpg.connect(url)
+        try:
+            found = [await connection.fetch(_numbered(sql), *values) for sql, values in asked]
+        finally:
+            await connection.close()
+        return [_plain_rows(one) for one in found]
+
+    return _aside(ask())
+
+
 class PostgresStore(Store):
     """The operations one by one, as `Store` runs them, on a database of one's own."""
 
@@ -112,10 +176,7 @@ class PostgresStore(Store):
         return self._run(self._database.write(operation))
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        numbers = itertools.count(1)
-        told = re.sub(r"\?", lambda _: f"${next(numbers)}", statement)
-        found = self._run(self._connection.fetch(told, *values))
-        return [tuple(_plain(value) for value in row) for row in found]
+        return _plain_rows(self._run(self._connection.fetch(_numbered(statement), *values)))
 
     def dump(self) -> list[str]:
         """Everything that is in it, as text."""
@@ -155,7 +216,26 @@ class PostgresStore(Store):
         async def done() -> T:
             return await work
 
-        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(timeout=60)
+        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(timeout=_WAIT_S)
+
+
+def _aside(work: Coroutine[Any, Any, T]) -> T:
+    """Run it on a loop of its own: whoever waits may have one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result(timeout=_WAIT_S)
+
+
+def _named(url: str, name: str) -> str:
+    return re.sub(r"(?<=[^/])/[^/?]*(\?|$)", rf"/{name}\1", url, count=1)
+
+
+def _numbered(statement: str) -> str:
+    numbers = itertools.count(1)
+    return re.sub(r"\?(\d*)", lambda found: f"${found[1] or next(numbers)}", statement)
+
+
+def _plain_rows(found: Sequence[Sequence[object]]) -> list[tuple[Any, ...]]:
+    return [tuple(_plain(value) for value in row) for row in found]
 
 
 def _plain(value: object) -> object:

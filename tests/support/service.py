@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 START_S = 30
 
 
 def settings(data_dir: Path, vendor_url: str, **more: str) -> dict[str, str]:
     """An environment in which every command goes to the stand-in vendor."""
+    from support.databases import settings_of  # the program below is started without our tests
+
     return {
         "EASEL_DATA_DIR": str(data_dir),
         "EASEL_LISTENER__PORT": "0",
@@ -29,6 +30,7 @@ def settings(data_dir: Path, vendor_url: str, **more: str) -> dict[str, str]:
         "EASEL_ROUTES__REMOVEBG": "zhiqite",
         "EASEL_LEASE_S": "2",
         "EASEL_LOG__LEVEL": "warning",
+        **settings_of(data_dir),
         **more,
     }
 
@@ -97,15 +99,6 @@ class Service:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
-
-
-def rows(data_dir: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    """Look into the database, from outside."""
-    connection = sqlite3.connect(f"file:{data_dir / 'easel.db'}?mode=ro", uri=True)
-    try:
-        return connection.execute(sql, values).fetchall()
-    finally:
-        connection.close()
 
 
 def _clean(environment: Mapping[str, str]) -> dict[str, str]:

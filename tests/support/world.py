@@ -11,7 +11,8 @@ from pathlib import Path
 
 import aiohttp
 from support.chat import Chat
-from support.service import Service, rows, settings
+from support.databases import rows
+from support.service import Service, settings
 from support.vendor import Vendor
 
 PARKED = "SELECT id FROM tasks WHERE parked_at IS NOT NULL"

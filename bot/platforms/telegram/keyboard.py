@@ -21,6 +21,7 @@ ROW_CHARACTERS = 30  #: What a phone shows in one row without cutting labels off
 _ACTIONS = frozenset(get_args(ActionName))
 #: What is done in a group from elsewhere. Its id is the fourth part of what is sent back.
 ABOUT_A_GROUP: frozenset[ActionName] = frozenset({"open", "form", "agree"})
+_TASK = re.compile(r"[0-9A-Za-z_-]{1,48}")  #: As on Discord; whoever makes one up may send more.
 _GROUP = re.compile(r"-\d{1,17}")
 
 
@@ -58,7 +59,9 @@ def read_data(data: str | None) -> Pressed | None:
     action, _, rest = (data or "").partition(":")
     task_id, _, rest = rest.partition(":")
     picture, _, group = rest.partition(":")
-    if action not in _ACTIONS or not task_id or not (picture.isascii() and picture.isdigit()):
+    if action not in _ACTIONS or not _TASK.fullmatch(task_id):
+        return None
+    if not (picture.isascii() and picture.isdigit()):
         return None
     if group and (action not in ABOUT_A_GROUP or not _GROUP.fullmatch(group)):
         return None

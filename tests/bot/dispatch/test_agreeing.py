@@ -13,6 +13,8 @@ from bot.platforms.discord import custom_id
 from bot.platforms.telegram.keyboard import MAX_DATA, data_of
 from storage import consents
 
+pytestmark = pytest.mark.stores
+
 TEXT = "The people in my pictures agree."
 OTHER = "Everybody in my pictures agrees, in writing."
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from support.door import ADA, BEN, HERE, Door
 
 from bot.invocation import Filled, Message, Person, Press
 from bot.tasks.routes import request_of
 from commands.imagine import VARY_STRENGTH, ImagineRequest
 from storage import media
+
+pytestmark = pytest.mark.stores
 
 
 async def refill(door: Door, task_id: str, person: object = ADA) -> Filled | Message:

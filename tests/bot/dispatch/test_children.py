@@ -14,6 +14,8 @@ from commands.faces import FacesRequest
 from commands.faceswap import FaceSwapRequest
 from storage import media
 
+pytestmark = pytest.mark.stores
+
 PRIVATE = replace(HERE, private=True)
 
 

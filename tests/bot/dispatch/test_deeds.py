@@ -14,6 +14,8 @@ from bot.invocation import Address
 from storage import audit
 from storage.audit import Entry
 
+pytestmark = pytest.mark.stores
+
 LOG = replace(HERE, channel="chat:log")
 MODERATOR = replace(MIA, may_delete=True)
 

@@ -23,6 +23,8 @@ from storage.holdings import Decision
 from storage.periods import DAY_MS
 from storage.tasks import Task
 
+pytestmark = pytest.mark.stores
+
 MAX = Person("chat:max", "Max", moderator=True)
 LOG = replace(HERE, channel="chat:log")
 ELSEWHERE = replace(HERE, space="chat:other")

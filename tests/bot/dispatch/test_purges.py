@@ -24,6 +24,8 @@ from storage import purges
 from storage.periods import DAY_MS
 from storage.tasks import State
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:

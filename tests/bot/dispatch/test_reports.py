@@ -22,6 +22,8 @@ from support.takingdown import (
 
 from storage import reports
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:

@@ -17,6 +17,8 @@ from commands.imagine import ImagineRequest
 from commands.setup import Setup
 from storage import audit, styles
 
+pytestmark = pytest.mark.stores
+
 HOSTS = commands_of(
     Setup(styles={"film noir": Style(prompt="black and white", negative="colour"), "Ink": Style()})
 )

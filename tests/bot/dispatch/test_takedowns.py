@@ -25,6 +25,8 @@ from bot.moderation.removals import GIVE_UP_MS
 from storage import media, takedowns, tasks
 from storage.tasks import State
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:

@@ -18,6 +18,8 @@ from commands.setup import Setup
 from commands.train import TrainRequest
 from storage import media
 
+pytestmark = pytest.mark.stores
+
 MAX = replace(ADA, moderator=True)
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from support.databases import database_of
 
 from bot.moderation.expiry import AT_ONCE, AuditExpiry
 from storage import audit
@@ -22,7 +23,7 @@ SPACE = "chat:home"
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "easel.db")
+    opened = await Database.open(database_of(tmp_path))
     yield opened
     await opened.close()
 

@@ -18,6 +18,8 @@ from bot.invocation import Message, Person
 from bot.privacy import dossier
 from storage import forgettings, links
 
+pytestmark = pytest.mark.stores
+
 TOLD = "Everything that is kept of you, as a ZIP file. README.txt in it says what is what."
 
 

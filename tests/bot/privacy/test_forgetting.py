@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
+from support import databases
 from support.door import ADA, BEN, HERE, MIA, Door
 
 from bot.errors import DeliveryError, say
@@ -16,6 +17,8 @@ from bot.provider.protocol import ResultImage, Succeeded
 from storage import consents, links, media, reports, rollups, tasks
 from storage.database import Database, Operation, Sql, Steps
 from storage.tasks import State
+
+pytestmark = pytest.mark.stores
 
 T = TypeVar("T")
 
@@ -32,17 +35,9 @@ async def forgotten(door: Door, person: Person = ADA, *, rounds: int = 2, **opti
     return answer.text
 
 
-async def dump(door: Door) -> str:
+def dump(door: Door) -> str:
     """Everything the database holds, as text."""
-
-    def read() -> Steps[str]:
-        tables = yield Sql("SELECT name FROM sqlite_master WHERE type = 'table'"), ()
-        found = []
-        for (table,) in tables:
-            found += yield Sql(f"SELECT * FROM {table}"), ()  # noqa: S608
-        return "\n".join(map(str, found))
-
-    return await door.database.read(read)
+    return str(databases.dump(door.folder))
 
 
 async def result(door: Door, *, person: Person = ADA, prompt: str = "my secret boat") -> str:
@@ -64,7 +59,7 @@ async def test_nothing_happens_without_a_yes(door: Door) -> None:
     assert isinstance(form, Filled)
     assert (form.given, [option.name for option in form.asks]) == ({"confirm": "yes"}, ["messages"])
     assert await door.forgetters.go_on() == 0
-    assert "my secret boat" in await dump(door)
+    assert "my secret boat" in dump(door)
 
 
 async def test_afterwards_nothing_leads_back_to_the_person(door: Door) -> None:
@@ -72,10 +67,10 @@ async def test_afterwards_nothing_leads_back_to_the_person(door: Door) -> None:
     await door.ask("upscale", image=door.attach())
     await door.deliver(await door.ask("imagine", prompt="a hen", person=BEN), door.picture())
     await door.ask("grant", person=MIA, given={"user": ADA.id, "credits": 3})
-    assert ADA.id in await dump(door)
+    assert ADA.id in dump(door)
     before = len(door.kept_files())
     assert (await forgotten(door)).startswith("You are being forgotten.")
-    everything = await dump(door)
+    everything = dump(door)
     assert ADA.id not in everything
     assert "my secret boat" not in everything
     assert "a hen" in everything
@@ -150,7 +145,7 @@ async def test_a_message_that_cannot_be_deleted_stays_and_holds_nothing_up(door:
     await result(door)
     door.wall.broken = True
     await forgotten(door, messages=True)
-    assert "my secret boat" not in await dump(door)
+    assert "my secret boat" not in dump(door)
 
 
 async def test_what_a_log_channel_shows_of_it_goes_too(door: Door) -> None:
@@ -185,7 +180,7 @@ async def test_it_is_about_all_linked_accounts(door: Door) -> None:
     await door.database.write(links.join(other.id, platform="phone", code_hash="h", now=2))
     assert "Phone, Chat" in (await door.ask("forgetme", person=other)).text
     await forgotten(door, other)
-    everything = await dump(door)
+    everything = dump(door)
     assert ADA.id not in everything
     assert other.id not in everything
 
@@ -284,7 +279,7 @@ async def test_a_death_anywhere_in_between_is_made_up_for(door: Door, committed:
                 break
         except Died:
             continue
-    everything = await dump(door)
+    everything = dump(door)
     assert ADA.id not in everything
     assert "my secret" not in everything
     assert door.kept_files() == []
@@ -307,13 +302,13 @@ async def test_the_loop_begins_at_once_when_somebody_asks(door: Door) -> None:
         await done.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert "my secret boat" not in await dump(door)
+    assert "my secret boat" not in dump(door)
 
 
 async def test_a_moderator_who_is_forgotten_leaves_what_they_decided(door: Door) -> None:
     await door.ask("block", person=MIA, given={"user": BEN.id, "reason": "rude"})
     await forgotten(door, MIA)
-    assert MIA.id not in await dump(door)
+    assert MIA.id not in dump(door)
     refused = await door.ask("imagine", prompt="x", person=BEN)
     assert refused.text.startswith("You may not use this bot here")
     other = Person("chat:mo", "Mo", moderator=True)
@@ -335,7 +330,7 @@ async def test_one_who_cannot_be_forgotten_now_does_not_hold_up_others(door: Doo
     await door.ask("forgetme", confirm="yes", person=BEN)
     broken = replace(door.forgetters, platforms={"chat": Broken()})  # type: ignore[dict-item]
     assert await broken.go_on() == 1
-    assert BEN.id not in await dump(door)
+    assert BEN.id not in dump(door)
     assert await door.forgetters.go_on() == 0
 
 

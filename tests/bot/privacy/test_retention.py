@@ -16,6 +16,8 @@ from storage.database import Operation
 from storage.periods import DAY_MS, day_of
 from storage.tasks import State
 
+pytestmark = pytest.mark.stores
+
 NOT_KNOWN = "That request is not known here any more."
 
 

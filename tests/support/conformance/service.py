@@ -14,10 +14,11 @@ from support.conformance.console import ConsoleDriver
 from support.conformance.discord import DiscordDriver
 from support.conformance.driver import Actor, Driver, Given, Seen
 from support.conformance.telegram import TelegramDriver
+from support.databases import rows
 from support.fakediscord.server import FakeDiscord
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.world import QUICK_POLL
-from support.service import Service, rows, settings
+from support.service import Service, settings
 from support.vendor import Vendor
 from support.world import free_port
 

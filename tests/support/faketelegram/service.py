@@ -13,7 +13,8 @@ from typing import IO
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from support.service import Service, rows, settings
+from support.databases import rows
+from support.service import Service, settings
 from support.world import FINISHED, free_port
 
 LOCAL = {

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from support.databases import rows
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import Running, running
 from support.faketelegram.state import Chat, Message
-from support.service import rows
 from support.vendor import Vendor
 
 QUICK_POLL = {"EASEL_POLLING__FIRST_AFTER_S": "1"}
