@@ -21,8 +21,6 @@ from support.discordworld import (
 from support.fakediscord.messages import Message
 from support.vendor import Job
 
-pytestmark = pytest.mark.stores
-
 MINUTES_15 = 15 * 60 + 1  #: Seconds: an interaction's token is over.
 BY_TOKEN = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}"
 BY_BOT = "PATCH /channels/{channel_id}/messages/{message_id}"

@@ -12,6 +12,8 @@ from support.door import ADA, BEN, HERE, Door, open_door
 
 from bot.invocation import Address, Person
 
+pytestmark = pytest.mark.stores
+
 THERE = Address("other", "other:home", "other:general")
 ADA_THERE = Person("other:ada", "Ada")
 

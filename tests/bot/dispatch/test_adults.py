@@ -17,6 +17,8 @@ from commands.spec import Attachment
 from storage import guilds, media
 from storage.tasks import Task
 
+pytestmark = pytest.mark.stores
+
 MODELS = Offers(
     (
         Offer("photon.ckpt", "Photon"),

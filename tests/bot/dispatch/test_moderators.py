@@ -15,6 +15,8 @@ from bot.invocation import Person
 from commands import COMMANDS
 from storage import audit
 
+pytestmark = pytest.mark.stores
+
 GIVEN: dict[str, dict[str, Any]] = {
     "limits set": {"credits": 3},
     "limits pool": {"credits": 3},

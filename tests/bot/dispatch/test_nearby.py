@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from support.door import ADA, BEN, HERE, Door
 
 from bot.dispatch.nearby import LAST_WITHIN_MS
@@ -11,6 +12,8 @@ from bot.invocation import Invocation, Message
 from bot.tasks.routes import request_of
 from commands.spec import Attachment
 from storage import media
+
+pytestmark = pytest.mark.stores
 
 
 async def painted(door: Door, prompt: str = "a boat", **more: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from support.door import ADA, HERE, Door, open_door
 
 from bot.invocation import Filled, Invocation, Press
@@ -15,6 +16,8 @@ from commands.improve import ImproveRequest
 from commands.preview import PreviewRequest
 from commands.setup import Setup
 from storage import media
+
+pytestmark = pytest.mark.stores
 
 HAIR = ToolDeclaration.model_validate(
     {

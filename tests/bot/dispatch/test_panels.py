@@ -16,6 +16,8 @@ from commands import COMMANDS
 from commands.panels import PAGES, page_of, read_token
 from storage import audit
 
+pytestmark = pytest.mark.stores
+
 PRIVATE = replace(HERE, private=True)
 FORMS = ["limits-set", "limits-pool", "block", "words-add", "settings-set--language", "usage"]
 MADE_UP = [

@@ -21,6 +21,8 @@ from storage.audit import EASEL, NewEntry
 from storage.operation import Steps
 from storage.periods import DAY_MS
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from support.door import ADA, BEN, HERE, MIA, NOW, Door, open_door
 
+pytestmark = pytest.mark.stores
+
 DAY_S = 86_400
 ONE = {"channel": "here", "command": "describe"}
 

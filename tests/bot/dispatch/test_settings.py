@@ -20,6 +20,8 @@ from commands import commands_of
 from commands.imagine import ImagineRequest
 from commands.setup import Setup
 
+pytestmark = pytest.mark.stores
+
 MODELS = Offers(
     (Offer("photon.ckpt", "Photon"), Offer("nude.ckpt", "Nude", adult=True)),
     whole=True, source="http://local.test", read_at=0,

@@ -19,6 +19,8 @@ from commands.spec import Attachment
 from storage import audit, serverstates, styles
 from storage.serverstates import ServerState
 
+pytestmark = pytest.mark.stores
+
 OTHER = replace(HERE, space="chat:other", channel="chat:lobby")
 DEEDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("settings set", {"name": "language", "value": "en"}),

@@ -17,6 +17,8 @@ from storage.database import Database
 from storage.operation import Steps
 from storage.periods import DAY_MS
 
+pytestmark = pytest.mark.stores
+
 NOW = 1_764_000_000_000
 SPACE = "chat:home"
 

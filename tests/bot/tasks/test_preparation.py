@@ -21,6 +21,8 @@ from commands.imagine import ImagineRequest
 from storage import tasks
 from storage.tasks import Task
 
+pytestmark = pytest.mark.stores
+
 WORDS = {"status": 0, "prompts": ["a boat at dawn, soft light"]}
 
 
