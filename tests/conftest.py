@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import bucket
@@ -11,6 +12,7 @@ from support.databases import SERVER
 from support.postgres import Server, running
 
 STORES = ("sqlite", "postgres")
+STORAGE = Path(__file__).parent / "storage"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,11 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test on the stores that were asked for; one with a `store` of its own has both."""
+    """Run a test on the stores that were asked for; those of storage, with a `store`, on both."""
     wanted = metafunc.config.getoption("--store")
     both = wanted == "both" or (wanted is None and _is(metafunc, "stores"))
     stores = list(STORES) if both else [wanted or "sqlite"]
-    if "store" in metafunc.fixturenames:
+    if "store" in metafunc.fixturenames and metafunc.definition.path.is_relative_to(STORAGE):
         metafunc.parametrize("store", stores if wanted else STORES, indirect=True)
     elif stores != ["sqlite"] and not _is(metafunc, "of_the_file"):
         metafunc.parametrize("engine", stores, indirect=True, scope="module")
