@@ -12,7 +12,7 @@ from support.databases import SERVER
 from support.postgres import Server, running
 
 STORES = ("sqlite", "postgres")
-STORAGE = Path(__file__).parent / "storage"
+OF_STORAGE = Path(__file__).parent / "storage"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,14 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test on the stores that were asked for; those of storage, with a `store`, on both."""
+    """Run a test on the stores that were asked for; those in tests/storage have a way of theirs."""
     wanted = metafunc.config.getoption("--store")
     both = wanted == "both" or (wanted is None and _is(metafunc, "stores"))
     stores = list(STORES) if both else [wanted or "sqlite"]
-    if "store" in metafunc.fixturenames and metafunc.definition.path.is_relative_to(STORAGE):
-        metafunc.parametrize("store", stores if wanted else STORES, indirect=True)
-    elif stores != ["sqlite"] and not _is(metafunc, "of_the_file"):
-        metafunc.parametrize("engine", stores, indirect=True, scope="module")
+    apart = metafunc.definition.path.is_relative_to(OF_STORAGE) or _is(metafunc, "of_the_file")
+    if stores != ["sqlite"] and not apart:
+        metafunc.parametrize("database_engine", stores, indirect=True, scope="module")
 
 
 def _is(metafunc: pytest.Metafunc, mark: str) -> bool:
@@ -40,7 +39,7 @@ def _is(metafunc: pytest.Metafunc, mark: str) -> bool:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+def database_engine(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where services and doors keep their things: files, or databases of a PostgreSQL of ours."""
     name = getattr(request, "param", "sqlite")
     if name == "sqlite":

@@ -25,7 +25,9 @@ PROMPT = "a lighthouse in a storm"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def three(tmp_path_factory: pytest.TempPathFactory, engine: str) -> AsyncIterator[Three]:
+async def three(
+    tmp_path_factory: pytest.TempPathFactory, database_engine: str
+) -> AsyncIterator[Three]:
     folder = tmp_path_factory.mktemp("easel")
     async with three_chats(folder, EASEL_QUOTA__DAILY_CREDITS="500") as chats:
         chats.vendor.answer = lambda job: as_asked(chats, job)

@@ -14,6 +14,14 @@ from support.stored import Store
 from storage.database import Database
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of a `store` is one of both, unless --store names one."""
+    if "store" in metafunc.fixturenames:
+        wanted = metafunc.config.getoption("--store")
+        stores = [wanted] if wanted in ("sqlite", "postgres") else ["sqlite", "postgres"]
+        metafunc.parametrize("store", stores, indirect=True)
+
+
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = await Database.open(tmp_path / "easel.db")

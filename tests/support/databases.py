@@ -1,6 +1,6 @@
 """Which database a test's service keeps its things in: a file, or one of its own in PostgreSQL.
 
-Each data folder has one. The fixture `engine` says which of the two, by a variable of the
+Each data folder has one. The fixture `database_engine` says which of the two, by a variable of the
 environment: what opens, looks into or changes a service's database asks here.
 """
 
