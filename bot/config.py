@@ -213,13 +213,7 @@ class Settings(BaseSettings):
         """Raise OperatorError where processes on one database would not work together."""
         if not self.is_shared:
             return
-        if self.secret_key is None:
-            raise OperatorError(
-                say(
-                    "With PostgreSQL set EASEL_SECRET_KEY, the same in every process: it signs "
-                    "what one process sends and another receives."
-                )
-            )
+        self.require_key()
         alone = self.roles == frozenset(Role)
         if not alone and self.console.enabled:
             raise OperatorError(
@@ -231,6 +225,16 @@ class Settings(BaseSettings):
                     "Some commands go to the local provider, which every process has to reach: "
                     "run `easel provider` once and set EASEL_LOCAL__URL, or set EASEL_ROUTES__… "
                     "to zhiqite."
+                )
+            )
+
+    def require_key(self) -> None:
+        """Raise OperatorError where processes on one database would not have the same key."""
+        if self.is_shared and self.secret_key is None:
+            raise OperatorError(
+                say(
+                    "With PostgreSQL set EASEL_SECRET_KEY, the same in every process: it signs "
+                    "what one process sends and another receives."
                 )
             )
 

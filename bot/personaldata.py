@@ -51,6 +51,7 @@ async def forget(settings: Settings, person: str, *, messages: bool, now: int) -
     not run now. Raises OperatorError.
     """
     _require_id(person)
+    settings.require_key()
     signer = Signer(config.secret_key(settings))
     async with _opened(settings) as database:
         ids = (person, *await database.write(links.of(person)))

@@ -24,6 +24,7 @@ class Archive:
         self._path = path
         self._part = path.with_name(f"{path.name}.part")
         self._zip: zipfile.ZipFile | None = None
+        self._table: Table | None = None
         self._finished = False
 
     async def __aenter__(self) -> Self:
@@ -45,7 +46,7 @@ class Archive:
 
     async def table(self, name: str) -> Table:
         """Begin a file of JSON rows; to be ended before anything else is put in."""
-        table = Table(self._opened(), name)
+        table = self._table = Table(self._opened(), name)
         await in_thread(table.begin)
         return table
 
@@ -91,6 +92,8 @@ class Archive:
         self._part.replace(self._path)
 
     def _discard(self) -> None:
+        if self._table is not None:
+            self._table.close()  # left in the middle, it keeps the archive from being closed
         if self._zip is not None:
             self._zip.close()
         self._part.unlink(missing_ok=True)
@@ -118,6 +121,11 @@ class Table:
         """No more rows come."""
         await in_thread(self._end)
 
+    def close(self) -> None:
+        """Let go of it, whole or not; again it changes nothing."""
+        if self._file is not None:
+            self._file.close()
+
     def _add(self, rows: Iterable[Mapping[str, Any]]) -> None:
         for row in rows:
             self._write("[\n" if self.rows == 0 else ",\n")
@@ -126,8 +134,7 @@ class Table:
 
     def _end(self) -> None:
         self._write("[]\n" if self.rows == 0 else "\n]\n")
-        if self._file is not None:
-            self._file.close()
+        self.close()
 
     def _write(self, text: str) -> None:
         if self._file is None:

@@ -13,10 +13,12 @@ from support.postgres import Server
 from support.stored import LIMITS, NOON, new_task
 from support.world import free_port
 
+from bot.invocation import Address
 from storage import tasks
 from storage.database import Database
 
 KEY = "a key that was set"
+ADDRESS = Address("discord", "discord:1", "7").to_json()
 #: All that a service needs beside its database.
 PROVIDED = {
     "EASEL_DISCORD__TOKEN": "a.b.c",
@@ -36,7 +38,8 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / "data").mkdir()
         database = await Database.open(tmp_path / "data/easel.db")
         for number in range(3):
-            await database.write(tasks.reserve(new_task(number), limits=LIMITS, now=NOON))
+            new = new_task(number, address=ADDRESS)
+            await database.write(tasks.reserve(new, limits=LIMITS, now=NOON))
         await database.close()
 
     asyncio.run(run())
@@ -126,3 +129,16 @@ def test_without_its_driver_one_sentence_says_what_to_install(
     path = {"PYTHONPATH": f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"}
     said = refused(easel(folder, *command, **shared, **PROVIDED, **path))
     assert "pip install 'easel[postgres]'" in said
+
+
+def test_somebody_is_exported_and_forgotten_beside_the_service(folder: Path, url: str) -> None:
+    assert easel(folder, "migrate", "--to", url).returncode == 0
+    shared = {"EASEL_DATABASE_URL": url}
+    person = new_task(0).person_id
+    told = easel(folder, "export", person, "copy.zip", **shared)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert (folder / "copy.zip").stat().st_size > 0
+    # Another key than the service's would leave marks that nobody ever finds again.
+    assert "EASEL_SECRET_KEY" in refused(easel(folder, "forget", person, **shared))
+    done = easel(folder, "forget", person, **shared, EASEL_SECRET_KEY=KEY)
+    assert done.stdout == f"{person}: begun. Easel does the rest within a minute.\n"
