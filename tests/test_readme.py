@@ -59,7 +59,7 @@ def test_each_of_the_two_commands_is_one_line_with_its_own_virtual_environment()
     )
     assert (
         "\npython3 -m venv .venv-test && .venv-test/bin/pip install '.[test]' "
-        "&& .venv-test/bin/pytest -n auto\n" in README
+        "&& .venv-test/bin/pytest -n 4 --dist worksteal\n" in README
     )
 
 
