@@ -19,6 +19,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.pictures.folder import FolderStore
 from bot.pictures.guard import Policy
 from bot.provider.auth import NoAuth
 from bot.provider.client import ProviderClient
@@ -178,7 +179,7 @@ def production(database: Database, session: aiohttp.ClientSession) -> web.Applic
     )
     return application(
         callback_door=CallbackDoor(lifecycle, SIGNER),
-        media_door=MediaDoor(SIGNER, find=find, place=lambda one: Path(one.path), clock=clock),
+        media_door=MediaDoor(SIGNER, find=find, store=FolderStore(Path("media")), clock=clock),
         health=Health({}, ready=lambda: True),
         metrics=Metrics(read, clock=clock),
     )
