@@ -89,11 +89,11 @@ async def _reading(settings: Settings) -> AsyncIterator[Reads]:
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Database]:
     if settings.is_shared:
-        from bot import outgrowing
-
+        with upkeep.its_driver():
+            from bot import outgrowing
         url = settings.database_url or ""
         _require_newest(await outgrowing.version(url), name=outgrowing.named(url))
-        database = await Database.open(url)
+        database = await outgrowing.opened(url)
     else:
         database = await Database.open(_checked(settings), readers=0)
     try:

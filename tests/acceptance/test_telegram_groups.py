@@ -103,6 +103,7 @@ async def test_a_group_that_moves_takes_its_tasks_along(tmp_path: Path) -> None:
         await finish(w)
         await w.until_results(new)
         (message,) = w.results(new)
+        await w.until_rows("SELECT state FROM tasks", ("delivered",))
         query = w.telegram.press(ada, message, "Delete")
         await w.telegram.until(lambda: w.telegram.methods.answered[query] == "Deleted.")
         assert w.telegram.from_bot(new) == []
