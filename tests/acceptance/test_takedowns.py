@@ -28,6 +28,7 @@ async def test_a_report_on_discord_leads_to_a_takedown_from_the_log_channel(
         )
         asked = await w.discord.use(ada, "imagine", {"prompt": "a boat"})
         result = await w.until_done(await asked.message())
+        await w.until_state("delivered")
         thanks = await pressed(w, result, "Report", ben)
         assert thanks.ephemeral and thanks.text.startswith("Thank you.")
         await w.discord.until(lambda: notices(log.public))
