@@ -170,7 +170,29 @@ class Service:
             ids=new_id,
             clock=now_ms,
         )
-        counter = Counter(
+        return Dispatcher(
+            commands=self._commands,
+            database=database,
+            intake=intake,
+            store=ground.store,
+            lifecycle=work.lifecycle,
+            queue=work.queue,
+            counter=self._counter(),
+            rules=ServerRules(database, now_ms, ground.signer.mark),
+            providers=self._providers,
+            platforms=self._platforms,
+            routes=settings.routes.of(self._commands),
+            offers=self._stock.offers,
+            new_id=new_id,
+            new_trace=new_trace,
+            looks=self._looks,
+            keeps=ground.drawn.keep,
+        )
+
+    def _counter(self) -> Counter:
+        ground, work = self._ground, self._work
+        settings, database = ground.settings, ground.database
+        return Counter(
             commands=self._commands,
             lists=self._lists,
             database=database,
@@ -201,24 +223,6 @@ class Service:
             linking=Linking(database=database, new_code=new_trace, clock=now_ms),
             privacy=self._privacy.desk,
             clock=now_ms,
-        )
-        return Dispatcher(
-            commands=self._commands,
-            database=database,
-            intake=intake,
-            store=ground.store,
-            lifecycle=work.lifecycle,
-            queue=work.queue,
-            counter=counter,
-            rules=ServerRules(database, now_ms, ground.signer.mark),
-            providers=self._providers,
-            platforms=self._platforms,
-            routes=settings.routes.of(self._commands),
-            offers=self._stock.offers,
-            new_id=new_id,
-            new_trace=new_trace,
-            looks=self._looks,
-            keeps=ground.drawn.keep,
         )
 
     def _documents(self) -> Documents:

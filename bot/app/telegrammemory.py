@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.platforms.telegram.memory import Held, Question, Update
-from bot.tasks.wake import ALL, Signal
+from bot.signals import ALL, Signal
 from storage import leases
 from storage.database import Database
 from storage.telegram import forgetting, inbox, prompts, records

@@ -64,7 +64,7 @@ def build(
     sending = Steps(lifecycle, limit=SUBMISSIONS_AT_ONCE)
     due = Steps(lifecycle, limit=STEPS_AT_ONCE)
     custody = Custody(database, wake=wake, clock=now_ms)
-    gallery, handing = _gallery(ground, lifecycle, by_name), Handing(platforms)
+    delivery = _delivery(ground, lifecycle, by_name, platforms, custody=custody, progress=progress)
     submission = Submission(
         lifecycle,
         database=database,
@@ -72,23 +72,6 @@ def build(
         patience=patience,
         progress=progress,
         signer=ground.signer,
-        clock=now_ms,
-    )
-    delivery = Delivery(
-        lifecycle,
-        database=database,
-        gallery=gallery,
-        review=Review(
-            lifecycle=lifecycle,
-            custody=custody,
-            gallery=gallery,
-            handing=handing,
-            platforms=platforms,
-            log_channel=LogChannel(database=database, posts=platforms, new_id=new_id),
-            clock=now_ms,
-        ),
-        handing=handing,
-        progress=progress,
         clock=now_ms,
     )
     queue = Queue(
@@ -114,6 +97,36 @@ def build(
         clock=now_ms,
     )
     return Work(lifecycle, custody, queue, poller, delivery, progress, sending, due)
+
+
+def _delivery(
+    ground: Ground,
+    lifecycle: Lifecycle,
+    by_name: Mapping[str, Provider],
+    platforms: Mapping[str, Platform],
+    *,
+    custody: Custody,
+    progress: Progress,
+) -> Delivery:
+    database = ground.database
+    gallery, handing = _gallery(ground, lifecycle, by_name), Handing(platforms)
+    return Delivery(
+        lifecycle,
+        database=database,
+        gallery=gallery,
+        review=Review(
+            lifecycle=lifecycle,
+            custody=custody,
+            gallery=gallery,
+            handing=handing,
+            platforms=platforms,
+            log_channel=LogChannel(database=database, posts=platforms, new_id=new_id),
+            clock=now_ms,
+        ),
+        handing=handing,
+        progress=progress,
+        clock=now_ms,
+    )
 
 
 def _gallery(ground: Ground, lifecycle: Lifecycle, by_name: Mapping[str, Provider]) -> Gallery:

@@ -102,17 +102,9 @@ class Dispatcher:
         self._new_trace = new_trace
         access = Access(database)
         self._orders = Orders(
-            database=database,
-            access=access,
-            intake=intake,
-            store=store,
-            lifecycle=lifecycle,
-            queue=queue,
-            counter=counter,
-            providers=providers,
-            routes=routes,
-            new_id=new_id,
-        )
+            database=database, access=access, intake=intake, store=store, lifecycle=lifecycle,
+            queue=queue, counter=counter, providers=providers, routes=routes, new_id=new_id,
+        )  # fmt: skip
         self._panels = Panels(commands, database)
         self._refills = Refills(commands=commands, database=database, access=access, store=store)
         self._buttons = Buttons(

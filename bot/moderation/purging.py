@@ -15,6 +15,7 @@ from bot.moderation.naming import trace_of
 from bot.moderation.removals import Removals
 from bot.moderation.seat import name_of
 from bot.serversettings import ServerSettings
+from bot.signals import Signal
 from storage import guilds, purges, takedowns
 from storage.blocks import Block
 from storage.database import Database
@@ -54,7 +55,7 @@ class Purging:
     mark: Mark = unmarked
     pace_s: Mapping[str, float] = field(default_factory=lambda: PACE_S)
     usual_pace_s: float = USUAL_PACE_S
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _woken: Signal = field(default_factory=Signal)
 
     def wake(self) -> None:
         """Something was decided."""
@@ -63,13 +64,8 @@ class Purging:
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:
-            self._woken.clear()
             if not await self.some():
-                try:
-                    async with asyncio.timeout(IDLE_S):
-                        await self._woken.wait()
-                except TimeoutError:
-                    continue
+                await self._woken.wait(IDLE_S)
 
     async def some(self) -> int:
         """Do some of what there is to do; how much that was."""

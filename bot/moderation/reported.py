@@ -6,7 +6,6 @@ a crash. Once a moderator has decided, what the log channel shows of it goes.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from bot.moderation.seat import name_of
 from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
 from bot.serversettings import ServerSettings
+from bot.signals import Signal
 from commands.actions import LABELS
 from storage import guilds, media, reports, tasks
 from storage.database import Database
@@ -57,7 +57,7 @@ class Reported:
     platforms: Mapping[str, Platform]
     lease_ms: int
     clock: Callable[[], int]
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _woken: Signal = field(default_factory=Signal)
 
     async def file(self, task: Task, person: Person) -> Text:
         """Write a report down; what the person is told."""
@@ -79,13 +79,8 @@ class Reported:
     async def run(self) -> None:
         """Show and take away until cancelled."""
         while True:
-            self._woken.clear()
             if not await self.some():
-                try:
-                    async with asyncio.timeout(IDLE_S):
-                        await self._woken.wait()
-                except TimeoutError:
-                    continue
+                await self._woken.wait(IDLE_S)
 
     async def some(self) -> int:
         """Look after what is due; how many reports that were."""

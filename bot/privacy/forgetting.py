@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -20,6 +19,7 @@ from bot.pictures.store import MediaStore
 from bot.platforms.base import Platform
 from bot.privacy.exports import Exports
 from bot.provider.protocol import Reason
+from bot.signals import Signal
 from storage import erasing, forgettings, holdings, media, rollups
 from storage.database import Database
 from storage.forgettings import Forgetting
@@ -60,7 +60,7 @@ class Forgetters:
     mark: Callable[[str, str], str]
     clock: Callable[[], int]
     pace_s: float = PACE_S
-    _asked: asyncio.Event = field(default_factory=asyncio.Event)
+    _asked: Signal = field(default_factory=Signal)
 
     async def begin(self, person_ids: Sequence[str], *, messages: bool) -> None:
         """Begin to forget somebody under all their ids; `messages`: what was posted for them too.
@@ -76,11 +76,8 @@ class Forgetters:
     async def run(self) -> None:
         """Forget, again and again."""
         while True:
-            self._asked.clear()
             left = await self.go_on()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(AGAIN_S if left else LOOK_S):
-                    await self._asked.wait()
+            await self._asked.wait(AGAIN_S if left else LOOK_S)
 
     async def go_on(self) -> int:
         """Do what can be done now; of how many people something is left."""

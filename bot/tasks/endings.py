@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.invocation import Message
-from bot.tasks.wake import Signal
+from bot.signals import Signal
 from storage import tasks
 from storage.database import Database
 from storage.task_rows import State, Task

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from bot.errors import DeliveryError
 from bot.invocation import Address, Message
 from bot.platforms.base import Platform
+from bot.signals import Signal
 from bot.tasks.previews import Previews
-from bot.tasks.wake import Signal
 from storage.tasks import Task
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Coroutine
 
 from bot.provider.protocol import Reason
+from bot.signals import Signal
 from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.patience import step_backoff_ms
-from bot.tasks.wake import Signal
 from storage.tasks import State, Task
 
 log = logging.getLogger(__name__)
