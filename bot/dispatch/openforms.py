@@ -33,9 +33,9 @@ class OpenForms:
 
     async def keep(self, person: Person, about: str, pictures: Sequence[Attachment]) -> None:
         """Keep the pictures a form starts from."""
-        told = _PICTURES.dump_json(tuple(pictures), exclude_defaults=True).decode()
-        kept = openforms.keep(person.id, about, pictures=told, now=self.clock())
         try:
+            told = _PICTURES.dump_json(tuple(pictures), exclude_defaults=True).decode()
+            kept = openforms.keep(person.id, about, pictures=told, now=self.clock())
             async with asyncio.timeout(KEEP_S):
                 await self.database.write(kept)
         except Exception:
@@ -45,7 +45,7 @@ class OpenForms:
         """Those pictures; none where nothing is known of them."""
         try:
             told = await self.database.read(openforms.find(person.id, about, now=self.clock()))
+            return () if told is None else _PICTURES.validate_json(told)
         except Exception:
             log.exception("what a form starts from could not be looked up")
             return ()
-        return () if told is None else _PICTURES.validate_json(told)

@@ -20,3 +20,9 @@ async def test_where_the_database_is_gone_the_form_opens_all_the_same(door: Door
     await door.database.close()
     await door.dispatcher.hold(ADA, "chat:7", [FOX])
     assert await door.dispatcher.held(ADA, "chat:7") == ()
+
+
+async def test_a_name_that_cannot_be_written_costs_the_form_nothing(door: Door) -> None:
+    odd = FOX.model_copy(update={"name": "fox\ud800.png"})
+    await door.dispatcher.hold(ADA, "chat:7", [odd])
+    assert await door.dispatcher.held(ADA, "chat:7") == ()
