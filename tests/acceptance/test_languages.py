@@ -11,9 +11,9 @@ from support.discordworld import DiscordWorld, discord_world
 from support.fakediscord.messages import Message
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import running
+from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
-from support.world import free_port
 
 PROMPT = "暴风雨中的灯塔"
 WAITING = "等待中：队列第 1 位"
@@ -110,7 +110,9 @@ async def test_on_telegram_by_the_language_set_there(tmp_path: Path) -> None:
         telegram.write(mei, f"/imagine {PROMPT} --steps 900")
         await said("“步数（steps）”必须是 1 到 50 的整数，而你填的是“900”。")
         telegram.write(mei, "/quota")
-        assert "UTC）重置" in await said("今日剩余点数")
+        left = await said("今日剩余点数")
+        assert "重置" in left
+        assert english_in(left) == []
         await _finish(vendor, 0)
         done = await telegram.until(
             lambda: [m for m in telegram.from_bot(chat) if "详情" in m.buttons]
