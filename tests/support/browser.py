@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 ROOMY = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 800}
+WAIT_MS = 15_000  #: A machine with much to do lets Chromium take 10 s to make a file of a canvas.
 
 
 def chromium() -> str:
@@ -25,6 +26,7 @@ def chromium() -> str:
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
+    expect.set_options(timeout=WAIT_MS)
     async with async_playwright() as playwright:
         # The sandbox needs rights that a container usually has not; the pages are our own.
         opened = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

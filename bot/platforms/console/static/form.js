@@ -34,9 +34,9 @@ export function fillForm(form, command, { suggest, maxBytes, values = {}, files 
     rest.length ? more(rest, values) : "",
     h("div", { class: "sheet-foot" }, h("button", { class: "primary", type: "submit" }, say("Send /{command}", { command: command.name }))),
   );
-  form.onsubmit = (event) => {
+  form.onsubmit = async (event) => {
     event.preventDefault();
-    onsend(collect(command, fields, maxBytes));
+    if (await areMade(form, brushes)) onsend(collect(command, fields, maxBytes));
   };
   form.onkeydown = (event) => {
     if (event.key === "Escape") onclose();
@@ -63,6 +63,15 @@ function addBrushes(fields, replied, ontrouble) {
     field.row.append(brush.button);
     return brush;
   });
+}
+
+// What is used as a mask goes along, however long the browser takes to make it; until then nothing
+// is changed or sent twice.
+async function areMade(form, brushes) {
+  form.inert = true;
+  const made = await Promise.all(brushes.map((brush) => brush.made()));
+  form.inert = false;
+  return made.every(Boolean);
 }
 
 // As the server does it: what must be there and is not, else the first that may be.

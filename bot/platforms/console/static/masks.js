@@ -9,12 +9,14 @@ import { say } from "./texts.js";
 const SMALL = 112; // pixels; the longer side of the small picture
 
 // `field` is the mask's picture field, `pictureOf` gives the picture it is of: a File, one of ours
-// with its address, or nothing. Returns {button, paint, follow}; `follow` is for any change,
-// and `paint` takes what gets the focus once a mask is used.
+// with its address, or nothing. Returns {button, paint, follow, made}; `follow` is for any change,
+// `paint` takes what gets the focus once a mask is used, and `made` waits for a mask that is used
+// but not made yet: whether the field has what it shall have.
 export function brushFor(field, { pictureOf, ontrouble }) {
   const button = h("button", { class: "quiet paint-mask", type: "button" }, drawn("brush"), h("span", {}));
   // `held` is what the field holds while the painting says the same; `ours`, that it was made here.
-  const state = { painting: null, of: undefined, held: undefined, ours: false };
+  // `made` is whether a mask that is used was made, or the promise of it while it is being made.
+  const state = { painting: null, of: undefined, held: undefined, ours: false, made: true };
   const follow = () => {
     const picture = pictureOf();
     if (state.painting && !same(state.of, picture)) forget(state, field);
@@ -27,7 +29,12 @@ export function brushFor(field, { pictureOf, ontrouble }) {
       await begin(state, { picture: pictureOf(), mask: field.held() });
       button.disabled = false;
       after.focus(); // where the focus comes back to
-      openBrush(state.painting, { onuse: () => use(state, field, ontrouble).then(() => after.focus()) });
+      openBrush(state.painting, {
+        onuse: () => {
+          state.made = use(state, field, ontrouble);
+          state.made.then(() => after.focus());
+        },
+      });
     } catch {
       ontrouble(say("This picture cannot be painted on: the browser cannot read it."));
     } finally {
@@ -35,7 +42,7 @@ export function brushFor(field, { pictureOf, ontrouble }) {
     }
   };
   button.addEventListener("click", () => paint(button));
-  return { button, paint, follow };
+  return { button, paint, follow, made: () => state.made };
 }
 
 // What was painted on another picture means nothing on this one.
@@ -52,13 +59,18 @@ async function begin(state, { picture, mask }) {
   Object.assign(state, { painting: new Painting(shown, under), of: picture, held: mask, ours: false });
 }
 
+// A browser that has much to do takes seconds for it. Whether it came to that.
 async function use(state, field, ontrouble) {
   try {
     const file = await state.painting.file();
     Object.assign(state, { held: file, ours: true });
     field.put(file, { shown: small(state.painting), words: say("{share} painted", { share: percent(state.painting.share()) }) });
+    return true;
   } catch (error) {
     ontrouble(error.message);
+    return false;
+  } finally {
+    state.made = true;
   }
 }
 

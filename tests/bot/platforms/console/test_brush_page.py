@@ -105,6 +105,49 @@ async def test_what_is_painted_goes_along_white_on_black_as_large_as_the_picture
     assert [level(mask, *place) for place in ((0, 0), (0.5, 0.05), (0.98, 0.5))] == [0, 0, 0]
 
 
+#: A browser that takes its time to make a file of what was painted, until `go()`.
+SLOW = """() => {
+  const make = HTMLCanvasElement.prototype.toBlob;
+  const may = new Promise((go) => { window.go = go; });
+  HTMLCanvasElement.prototype.toBlob = function (...given) {
+    may.then(() => make.apply(this, given));
+  };
+}"""
+#: One that at last has no room for it.
+FULL = """() => {
+  HTMLCanvasElement.prototype.toBlob = (made) => { window.go = () => made(null); };
+}"""
+
+
+async def test_a_mask_that_the_browser_is_still_making_goes_along_with_the_form(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    async with painting(tmp_path, chrome) as (page, dispatch):
+        await page.evaluate(SLOW)
+        await stroke(page, (0.2, 0.5), (0.8, 0.5))
+        await page.keyboard.press("Enter")
+        await page.get_by_role("button", name="Send /imagine").click()
+        await expect(page.locator("#sheet")).to_have_attribute("inert", "")
+        await page.evaluate("go()")
+        asked = await dispatch.next()
+        assert set(asked.options) >= {"image", "mask"}
+        dispatch.may_answer.set()
+
+
+async def test_a_mask_that_cannot_be_made_is_said_and_the_form_is_not_sent_without_it(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    async with painting(tmp_path, chrome) as (page, _):
+        await page.evaluate(FULL)
+        await stroke(page, (0.2, 0.5), (0.8, 0.5))
+        await page.keyboard.press("Enter")
+        await page.get_by_role("button", name="Send /imagine").click()
+        await page.evaluate("go()")
+        await expect(page.locator("#trouble")).to_contain_text("The mask could not be made")
+        await expect(page.locator("#sheet")).to_be_visible()
+        await expect(page.locator("#sheet")).not_to_have_attribute("inert", "")
+
+
 async def test_without_a_picture_there_is_nothing_to_paint_on(
     tmp_path: Path, chrome: Browser
 ) -> None:
