@@ -16,7 +16,7 @@ import yaml
 from aiohttp import web
 from click.testing import CliRunner
 from support.environment import bare
-from support.world import free_port
+from support.ports import free_port
 
 from bot import cli
 from bot.config import Role, Settings, load

@@ -19,8 +19,8 @@ from support.fakediscord.messages import Message
 from support.fakediscord.world import User
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import LOCAL, running
+from support.ports import free_port
 from support.service import Service
-from support.world import free_port
 
 pytestmark = pytest.mark.stores
 

@@ -18,9 +18,10 @@ from support import bareservice as bare
 from support import service
 from support.carrying import HIGH_LIMITS, carry, told
 from support.chat import Chat
+from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
-from support.world import World, free_port
+from support.world import World
 
 TARGET = 200  #: tasks a second
 ROUNDS = 5

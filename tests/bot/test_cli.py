@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.commandline import command, easel, environment, refused
-from support.machine import free_port
+from support.ports import free_port
 
 from storage.migrations import known
 

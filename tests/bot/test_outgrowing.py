@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from support.commandline import easel, refused
+from support.ports import free_port
 from support.postgres import Server
 from support.stored import LIMITS, NOON, new_task
-from support.world import free_port
 
 from bot.invocation import Address
 from storage import tasks

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
-from support.world import free_port
+from support.ports import free_port
 from yarl import URL
 
 from bot.config import Media

@@ -14,9 +14,10 @@ from support.balancer import Balancer, balancer
 from support.discordworld import MADE_S, is_result
 from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
+from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
-from support.world import FINISHED, free_port
+from support.world import FINISHED
 
 Part = Mapping[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from support.world import free_port
+from support.ports import free_port
 
 GATEWAY, HTTP = "gateway", "http"
 CHOSEN = "TEST_DISCORD_WAY"  #: In the environment of a test.

@@ -13,9 +13,10 @@ from typing import Any
 import aiohttp
 import asyncpg
 from support.chat import Chat
+from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
-from support.world import FINISHED, free_port
+from support.world import FINISHED
 
 FRONT = "web,discord"  #: It answers people, takes callbacks and serves pictures.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 import aiohttp
 from support.chat import Chat
 from support.databases import rows
+from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
 
@@ -91,10 +91,3 @@ async def world(data_dir: Path, *, auto: bool = True, **more: str) -> AsyncItera
         finally:
             if service.running:
                 await service.kill()
-
-
-def free_port() -> int:
-    """A port that nobody has just now."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        port: int = one.getsockname()[1]
-        return port

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from support.bucket import Server, gate, now_ms
 from support.environment import bare
-from support.machine import HEALTHY, free_port, levels
+from support.machine import HEALTHY, levels
+from support.ports import free_port
 
 from bot.config import Settings, load
 from bot.doctor.bucket import pictures

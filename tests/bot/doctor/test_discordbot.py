@@ -10,7 +10,8 @@ import discord as library
 import pytest
 from support.environment import bare
 from support.fakediscord.server import FakeDiscord
-from support.machine import HEALTHY, answering, free_port, levels
+from support.machine import HEALTHY, answering, levels
+from support.ports import free_port
 
 from bot.config import Settings, load
 from bot.doctor.discordbot import discord, invite_link

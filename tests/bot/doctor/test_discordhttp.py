@@ -10,7 +10,8 @@ from nacl.signing import SigningKey
 from support.discordservice import posted_to
 from support.environment import bare
 from support.fakediscord.server import FakeDiscord
-from support.machine import HEALTHY, answering, free_port
+from support.machine import HEALTHY, answering
+from support.ports import free_port
 
 from bot.config import load
 from bot.doctor.discordbot import discord

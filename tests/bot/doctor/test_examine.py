@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from support.environment import bare
-from support.machine import HEALTHY, free_port
+from support.machine import HEALTHY
+from support.ports import free_port
 
 from bot.config import load
 from bot.doctor.checks import CHECKS, examine

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from support.environment import bare
-from support.machine import EASEL_ILL, EASEL_WELL, HEALTHY, answering, free_port, levels
+from support.machine import EASEL_ILL, EASEL_WELL, HEALTHY, answering, levels
+from support.ports import free_port
 
 from bot.config import Settings, load
 from bot.doctor import network

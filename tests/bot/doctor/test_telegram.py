@@ -11,7 +11,8 @@ import pytest
 from support.environment import bare
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.state import DATE
-from support.machine import HEALTHY, answering, free_port, levels
+from support.machine import HEALTHY, answering, levels
+from support.ports import free_port
 
 from bot.config import Settings, load
 from bot.doctor.telegram import telegram, webhook_address

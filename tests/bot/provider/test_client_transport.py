@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from support.payloads import payload, raw
+from support.ports import free_port
 
 from bot.provider.client import MAX_ANSWER, ProviderClient
 from bot.provider.endpoints import endpoints, local
@@ -77,13 +78,6 @@ async def raw_server(
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def test_a_refused_connection_sent_nothing_and_counts_no_call(

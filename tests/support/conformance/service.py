@@ -18,9 +18,9 @@ from support.databases import rows
 from support.fakediscord.server import FakeDiscord
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.world import QUICK_POLL
+from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
-from support.world import free_port
 
 from bot.invocation import Address
 from commands import find

@@ -15,9 +15,9 @@ from support.balancer import Balancer, balancer
 from support.faketelegram import service as program
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.state import Chat, Message
+from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
-from support.world import free_port
 
 
 @dataclass

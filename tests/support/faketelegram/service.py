@@ -14,8 +14,9 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from support.databases import rows
+from support.ports import free_port
 from support.service import Service, settings
-from support.world import FINISHED, free_port
+from support.world import FINISHED
 
 LOCAL = {
     f"EASEL_ROUTES__{name}": "local"

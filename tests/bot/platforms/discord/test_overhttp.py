@@ -14,7 +14,7 @@ from nacl.signing import SigningKey
 from support.discordbot import Told, make_client
 from support.discordservice import now_ms, platform_of, posted_to, redirected
 from support.fakediscord.server import FakeDiscord
-from support.world import free_port
+from support.ports import free_port
 
 from bot.errors import OperatorError
 from bot.platforms.base import Hooked
