@@ -56,7 +56,7 @@ async def test_a_preview_is_shown_while_it_is_made_and_removed_after(
         assert len(shown.pictures) == 1
         await end(w, message)
         assert w.chat.messages[message].pictures != first
-        assert left_over(tmp_path) == []
+        await w.until(lambda: left_over(tmp_path) == [])
         w.check_exactly_once()
 
 
@@ -68,7 +68,7 @@ async def test_a_preview_that_is_no_picture_leaves_the_progress(tmp_path: Path, 
         shown = await shown_at(w, message, "Working on it: 40 % done.")
         assert shown.pictures == []
         await end(w, message)
-        assert left_over(tmp_path) == []
+        await w.until(lambda: left_over(tmp_path) == [])
 
 
 async def test_without_the_setting_nobody_is_asked_for_a_preview(tmp_path: Path) -> None:

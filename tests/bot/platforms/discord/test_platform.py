@@ -14,6 +14,7 @@ from support.fakediscord.server import FakeDiscord
 
 from bot.errors import OperatorError
 from bot.invocation import Button, Message, PictureFile
+from bot.platforms.discord.sync import FILE
 
 
 async def test_a_command_is_acknowledged_dispatched_and_answered_in_one_message(
@@ -75,13 +76,22 @@ async def test_the_shards_of_the_settings_are_run_and_no_others(tmp_path: Path) 
         assert [one["shard"] for one in discord.gateway.identified] == [[1, 4], [2, 4]]
 
 
+async def until_remembered(discord: FakeDiscord, folder: Path) -> None:
+    """A file has no events: it is looked for after each answer of the platform."""
+    async with asyncio.timeout(10):
+        while True:
+            asked = await discord.use(discord.ada, "quota", channel=discord.general)
+            await asked.message()
+            if (folder / FILE).exists():
+                return
+
+
 async def test_commands_are_registered_once_and_not_on_every_start(tmp_path: Path) -> None:
     async with FakeDiscord() as discord:
         for _ in range(2):
             async with serving(discord, tmp_path):
                 await discord.ready()
-                asked = await discord.use(discord.ada, "quota", channel=discord.general)
-                await asked.message()  # by then what was registered is remembered
+                await until_remembered(discord, tmp_path)
         assert discord.world.application.syncs == [None]
         assert {"imagine", "quota", "Upscale"} <= {one["name"] for one in discord.commands}
 
