@@ -15,7 +15,7 @@ from aiohttp import web
 from PIL import Image
 
 SERVICE = "/AIGCImgOpenServ/saas"
-SECONDS = 30.0  #: the longest any test waits for one thing
+SECONDS = 60.0  #: the longest any test waits for one thing
 
 Start = Callable[..., Awaitable["Provider"]]
 
@@ -99,7 +99,7 @@ class Provider:
 
     async def stop(self) -> None:
         self.task.cancel()
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(SECONDS):
             await asyncio.gather(self.task, return_exceptions=True)
 
 

@@ -128,5 +128,5 @@ async def test_when_the_parent_lets_go_of_stdin_it_ends(spawn: Spawn) -> None:
     await provider.painted()
     assert process.stdin is not None
     process.stdin.close()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(SECONDS):
         assert await process.wait() == 0

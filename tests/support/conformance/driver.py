@@ -13,7 +13,7 @@ from bot.platforms.base import Platform
 from commands.spec import ATTACHED, Attachment, Command, Kind
 from commands.validation import read_options
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 
 T = TypeVar("T")
 Action = tuple[ActionName, int]  #: What a button does, and to which picture.

@@ -33,7 +33,7 @@ from commands.answers import Line
 from commands.spec import Attachment, Command, InvalidOption, Kind, TextCommand
 from commands.validation import check_typed, read_options
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 WAITING = "Waiting to start."
 ANSWER = "That is all there is to say."
 

@@ -88,6 +88,6 @@ async def test_a_session_that_is_resumed_is_not_down() -> None:
 async def test_it_can_be_stopped_in_an_outage_too() -> None:
     async with connected() as bench, bench.discord.gateway.outage():
         await bench.discord.until(lambda: bench.discord.gateway.refused)
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(10):
             await bench.connection.stop()
         assert bench.clients[0].is_closed()

@@ -72,7 +72,7 @@ async def test_when_everything_is_full_one_waits_for_room() -> None:
     await settle()
     assert not waiting.done()
     works.gates["0"].set()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(10):
         await waiting
     await lanes.finish(0)
 
