@@ -6,6 +6,7 @@ has to be told, or when its callback is later than usual: then the provider is a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
@@ -19,7 +20,7 @@ from bot.tasks.patience import EMPTY_AGAIN_MS, Patience
 from bot.tasks.routes import Provider, client_id, request_of
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
-from bot.tasks.wake import LONGEST_SLEEP_S, Wake
+from bot.tasks.wake import LONGEST_SLEEP_S, TOGETHER_S, Wake
 from bot.tasks.watching import wants_previews
 from storage import tasks
 from storage.database import Database
@@ -70,6 +71,7 @@ class Poller:
             for task in claimed:
                 self._steps.start(task, self._step(task))
             if len(claimed) < limit:
+                await asyncio.sleep(TOGETHER_S)
                 await self._wake.due.wait(await self._sleep_s())
 
     async def poll(self, task: Task) -> None:

@@ -16,7 +16,7 @@ from bot.tasks.lifecycle import Lifecycle
 from bot.tasks.routes import Provider
 from bot.tasks.steps import Steps
 from bot.tasks.submission import Submission
-from bot.tasks.wake import Wake
+from bot.tasks.wake import TOGETHER_S, Wake
 from storage import database, tasks
 from storage.database import Database
 from storage.operation import together
@@ -62,6 +62,7 @@ class Queue:
         """Send until cancelled."""
         while True:
             if not await self._send_some():
+                await asyncio.sleep(TOGETHER_S)
                 await self._wake.queued.wait(IDLE_S)
 
     async def standing(self, task: Task) -> Standing:
@@ -76,17 +77,18 @@ class Queue:
         # Later than usual: no moment is better than one that has passed.
         return Standing(place, ready_at if ready_at >= now else None)
 
-    async def _send_some(self) -> int:
-        sent = 0
+    async def _send_some(self) -> bool:
+        """Send what may be sent now; whether there may be more."""
+        more = False
         for provider in self._providers.values():
             if (limit := min(self._steps.free, CLAIM_AT_ONCE)) <= 0:
                 await self._steps.ended.wait(IDLE_S)
-                return 1
+                return True
             claimed = await self._claim(provider, limit)
             for task in claimed:
                 self._steps.start(task, self._submission.send(task))
-            sent += len(claimed)
-        return sent
+            more = more or len(claimed) == limit
+        return more
 
     async def _claim(self, provider: Provider, limit: int) -> list[Task]:
         # Shielded: a claim that commits while we are being cancelled would hold its lease for

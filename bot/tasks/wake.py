@@ -6,6 +6,9 @@ from bot.signals import ALL, Bell, Signal
 
 LONGEST_SLEEP_S = 5.0  #: A loop looks so often by itself: another process may have made work.
 
+#: After a claim the next one waits so long, so that under load it takes several tasks at once.
+TOGETHER_S = 0.02
+
 QUEUED, DUE = "queued", "due"
 
 
