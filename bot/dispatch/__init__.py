@@ -260,7 +260,8 @@ class Dispatcher:
         )
         space = invocation.address.space
         options, style = await self._styles.settle(command, options, space=space)
-        await self._rules.check(invocation, command, texts=typed_texts(command, dict(options)))
+        texts = typed_texts(command, dict(options))
+        policy = await self._rules.check(invocation, command, texts=texts)
         if isinstance(command, TextCommand):
             return await self._answer(command, options, invocation)
         order = order_of(
@@ -271,6 +272,7 @@ class Dispatcher:
             address=invocation.address,
             borrowed=borrowed,
             adult=adult,
+            policy=policy,
         )
         if command.gathers is not None:
             found = await self._nearby.gather(command.gathers(options), invocation)

@@ -39,7 +39,8 @@ class Children:
         spoiler = request_of(parent).spoiler
         options = read_options(made_by, {**given, "spoiler": spoiler})
         refuse_unless_moderator(made_by, press.person)
-        await self.rules.check(press, made_by, texts=typed_texts(made_by, dict(options)))
+        texts = typed_texts(made_by, dict(options))
+        policy = await self.rules.check(press, made_by, texts=texts)
         order = order_of(
             made_by,
             options,
@@ -47,6 +48,7 @@ class Children:
             person=press.person,
             address=_as_private(press.address, parent),
             parent_id=parent.id,
+            policy=policy,
         )
         request = order.request
         return await self.orders.accept_once(
@@ -66,7 +68,7 @@ class Children:
         command, address = self._image_command(parent.command), _as_private(press.address, parent)
         refuse_unless_moderator(command, press.person)
         typed = request_of(parent).typed()
-        await self.rules.check(press, command, texts=typed_texts(command, typed))
+        policy = await self.rules.check(press, command, texts=typed_texts(command, typed))
         # The channel, or the list, may have changed since.
         adult = await self.adults.check(command, typed, here=address)
         order = Order(
@@ -79,6 +81,7 @@ class Children:
             request=request,
             parent_id=parent.id,
             adult=adult,
+            policy=policy,
         )
         return await self.orders.accept(order)
 

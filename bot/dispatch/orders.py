@@ -33,6 +33,7 @@ from commands.spec import (
 from storage import media, tasks
 from storage.database import Database
 from storage.media import Media
+from storage.policies import Policy
 from storage.tasks import Existing, NewTask, Refused, Reserved, State, Task
 
 LOCAL = "local"  #: Our own provider's name.
@@ -48,7 +49,8 @@ ALREADY_RUNNING = say("This was already asked for, and is being made.")
 class Order:
     """A request for pictures, before anything is charged. The same `key` twice is one task.
 
-    `adult`: it names something that is for adults.
+    `adult`: it names something that is for adults. `policy` is what the server has set, where it
+    was read to allow this; else it is read when it is accepted.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Order:
     request: Callable[[Mapping[str, Picture]], Request]
     parent_id: str | None = None
     adult: bool = False
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +99,9 @@ class Orders:
     async def _reserve(self, order: Order) -> Reserved | Existing:
         if order.command.free_locally and self.routes[order.command.name] == LOCAL:
             order = replace(order, cost=0)
-        limits, policy = await self.counter.terms.of(order.person, order.address.space)
+        limits, policy = await self.counter.terms.of(
+            order.person, order.address.space, policy=order.policy
+        )
         order = replace(order, cost=priced(policy, order.command.name, order.cost))
         if order.attachments and (existing := await self._expected(order)):
             return existing
@@ -209,6 +214,7 @@ def order_of(
     parent_id: str | None = None,
     borrowed: Borrowed | None = None,
     adult: bool = False,
+    policy: Policy | None = None,
 ) -> Order:
     """The order that valid options are."""
     attachments = {
@@ -229,6 +235,7 @@ def order_of(
         ),
         parent_id=parent_id,
         adult=adult,
+        policy=policy,
     )
 
 

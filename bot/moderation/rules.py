@@ -51,10 +51,11 @@ class Rules(Protocol):
 
     async def check(
         self, asked: Invocation | Press, command: Command, *, texts: Sequence[str] = ()
-    ) -> None:
-        """Raise `bot.errors.NotAllowed` where this person may not do this here.
+    ) -> Policy | None:
+        """What the server has set, where that was read.
 
-        `texts` is everything they typed.
+        Raises `bot.errors.NotAllowed` where this person may not do this here. `texts` is
+        everything they typed.
         """
 
 
@@ -63,8 +64,9 @@ class Everyone:
 
     async def check(
         self, asked: Invocation | Press, command: Command, *, texts: Sequence[str] = ()
-    ) -> None:
+    ) -> Policy | None:
         """Allow it."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,10 @@ class ServerRules:
 
     async def check(
         self, asked: Invocation | Press, command: Command, *, texts: Sequence[str] = ()
-    ) -> None:
-        """Raise NotAllowed, saying which rule it is and what can be done."""
+    ) -> Policy | None:
+        """Raises NotAllowed, saying which rule it is and what can be done."""
         if command.moderators or command.name in ALWAYS_ON:
-            return
+            return None
         person, here = asked.person, asked.address
         mark = self.mark(here.space, person.id)
         operation = policies.of(here.space, person.id, now=self.clock(), mark=mark)
@@ -93,7 +95,7 @@ class ServerRules:
         if command.name in settings.commands_off:
             raise NotAllowed(say(OFF, command=command.name))
         if not isinstance(command, ImageCommand):
-            return
+            return policy
         if policy.block is not None:
             raise NotAllowed(_blocked(policy.block, settings))
         if not works(policy.allowed, channels=here.channel_ids, command=command.name):
@@ -102,6 +104,7 @@ class ServerRules:
         text = settings.consent
         if text and command.name in NEEDS_CONSENT and policy.agreed != hash_of(text):
             raise ConsentNeeded(say(CONSENT, text=text), agreement=agreement_of(text))
+        return policy
 
 
 def hash_of(text: str) -> str:

@@ -26,10 +26,16 @@ class Terms:
     clock: Callable[[], int]
     mark: Mark = unmarked
 
-    async def of(self, person: Person, space_id: str) -> tuple[Limits, Policy]:
-        """What this person is under here, and the rest of what the server has set."""
+    async def of(
+        self, person: Person, space_id: str, *, policy: Policy | None = None
+    ) -> tuple[Limits, Policy]:
+        """What this person is under here, and the rest of what the server has set.
+
+        `policy` is that rest, where it was read for this very request.
+        """
         now, mark = self.clock(), self.mark(space_id, person.id)
-        policy = await self.database.read(policies.of(space_id, person.id, now=now, mark=mark))
+        if policy is None:
+            policy = await self.database.read(policies.of(space_id, person.id, now=now, mark=mark))
         return self._limits(person, policy, now=now), policy
 
     async def standing(self, person: Person, space_id: str) -> tuple[Standing, Standing | None]:
