@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bot.moderation.counter import MOST_LISTED, MOST_TITLE, Counter, PersonalDesk, title
 from bot.moderation.limits import limit_reached
-from bot.moderation.rules import Everyone, Rules
+from bot.moderation.rules import Rules
 
 __all__ = [
     "MOST_LISTED",
     "MOST_TITLE",
     "Counter",
-    "Everyone",
     "PersonalDesk",
     "Rules",
     "limit_reached",

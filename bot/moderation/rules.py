@@ -59,16 +59,6 @@ class Rules(Protocol):
         """
 
 
-class Everyone:
-    """The rule of a server without rules: everybody may use every command everywhere."""
-
-    async def check(
-        self, asked: Invocation | Press, command: Command, *, texts: Sequence[str] = ()
-    ) -> Policy | None:
-        """Allow it."""
-        return None
-
-
 @dataclass(frozen=True)
 class ServerRules:
     """What the moderators of a server have decided, read for every request anew.

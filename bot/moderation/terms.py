@@ -33,8 +33,9 @@ class Terms:
 
         `policy` is that rest, where it was read for this very request.
         """
-        now, mark = self.clock(), self.mark(space_id, person.id)
+        now = self.clock()
         if policy is None:
+            mark = self.mark(space_id, person.id)
             policy = await self.database.read(policies.of(space_id, person.id, now=now, mark=mark))
         return self._limits(person, policy, now=now), policy
 

@@ -8,6 +8,7 @@ import { say } from "./texts.js";
 const WORKING_SIDE = 1600; // pixels of the layer that is seen; the longer side
 const MOST_PIXELS = 2 ** 24; // of the mask; no browser takes less
 const PROBE_SIDE = 256; // pixels of the copy that tells how much is painted
+const SLOWEST = 60_000; // milliseconds to make a file in; a busy browser has been seen to take over 5,000
 const COLOUR = "#ff2f78";
 
 export class Painting {
@@ -100,7 +101,10 @@ export class Painting {
     context.globalCompositeOperation = "destination-over";
     context.fillStyle = "#000";
     context.fillRect(0, 0, layer.width, layer.height);
-    const blob = await new Promise((made) => layer.toBlob(made, "image/png"));
+    const blob = await new Promise((made) => {
+      layer.toBlob(made, "image/png");
+      setTimeout(made, SLOWEST, null);
+    });
     if (!blob) throw new Error(say("The mask could not be made: the browser has no room for it."));
     return new File([blob], "mask.png", { type: "image/png" });
   }

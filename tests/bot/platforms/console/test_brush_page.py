@@ -148,6 +148,21 @@ async def test_a_mask_that_cannot_be_made_is_said_and_the_form_is_not_sent_witho
         await expect(page.locator("#sheet")).not_to_have_attribute("inert", "")
 
 
+async def test_a_mask_that_never_comes_is_given_up_and_the_form_can_be_used_again(
+    tmp_path: Path, chrome: Browser
+) -> None:
+    async with painting(tmp_path, chrome) as (page, _):
+        await page.clock.install()
+        await page.evaluate(SLOW)
+        await stroke(page, (0.2, 0.5), (0.8, 0.5))
+        await page.keyboard.press("Enter")
+        await page.get_by_role("button", name="Send /imagine").click()
+        await expect(page.locator("#sheet")).to_have_attribute("inert", "")
+        await page.clock.fast_forward(60_000)
+        await expect(page.locator("#trouble")).to_contain_text("The mask could not be made")
+        await expect(page.locator("#sheet")).not_to_have_attribute("inert", "")
+
+
 async def test_without_a_picture_there_is_nothing_to_paint_on(
     tmp_path: Path, chrome: Browser
 ) -> None:
