@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.localprovider.jobs import Journal
+from bot.pictures.leftovers import older, unlink
 
 log = logging.getLogger(__name__)
 
@@ -20,22 +21,18 @@ FRESH = DAY
 async def sweep(
     journal: Journal, folder: Path, *, clock: Callable[[], int], keep_days: int
 ) -> None:
-    """Forget old jobs and remove files that no job has, hourly, until cancelled."""
+    """Remove what is old, hourly, until cancelled."""
     while True:
-        now = clock()
-        await journal.expire(now - keep_days * DAY)
-        removed = _remove(folder, keep=await journal.files(), before=now - FRESH)
+        removed = await remove_old(journal, folder, now=clock(), keep_days=keep_days)
         if removed:
             log.info("%d old results removed", removed)
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-def _remove(folder: Path, *, keep: set[str], before: int) -> int:
-    old = [
-        path
-        for path in folder.iterdir()
-        if path.name not in keep and path.stat().st_mtime * 1000 < before
-    ]
-    for path in old:
-        path.unlink(missing_ok=True)
+async def remove_old(journal: Journal, folder: Path, *, now: int, keep_days: int) -> int:
+    """Forget old jobs and delete files that no job has; return how many. `now` is UTC ms."""
+    await journal.expire(now - keep_days * DAY)
+    keep = await journal.files()
+    old = [path for path in older(folder, (now - FRESH) / 1000) if path.name not in keep]
+    unlink(old)
     return len(old)

@@ -11,7 +11,8 @@ from pathlib import Path
 from bot.pictures.bucket import Bucket, Stored
 from bot.pictures.cache import Bring, Cache
 from bot.pictures.errors import Unfetchable
-from bot.pictures.incoming import Incoming, unlink
+from bot.pictures.incoming import Incoming
+from bot.pictures.leftovers import unlink
 from bot.pictures.store import SUFFIXES, Kept, Known, MediaStore, id_in, path_for
 
 log = logging.getLogger(__name__)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.pictures.incoming import Incoming, older, unlink
+from bot.pictures.incoming import Incoming
+from bot.pictures.leftovers import older, unlink
 from bot.pictures.store import SUFFIXES, Kept, Known, MediaStore, path_for
 
 log = logging.getLogger(__name__)
@@ -61,8 +63,8 @@ class FolderStore(MediaStore):
 
     async def remove_beside(self, start: str, *, before: int | None = None) -> None:
         folder, _, name = start.rpartition("/")
-        seconds = None if before is None else before / 1000
-        await asyncio.to_thread(_remove, self._folder / folder, f"{name}*", seconds)
+        seconds = math.inf if before is None else before / 1000
+        await asyncio.to_thread(_remove, self._folder / folder, name, seconds)
 
     async def sweep(self, *, before: int, known: Known) -> int:
         removed = await self._incoming.sweep(before=before)
@@ -96,10 +98,9 @@ def _put(file: Path, target: Path) -> None:
     file.replace(target)
 
 
-def _remove(folder: Path, pattern: str, before_s: float | None) -> None:
-    for path in folder.glob(pattern):
-        if before_s is None or path.stat().st_mtime < before_s:
-            path.unlink(missing_ok=True)
+def _remove(folder: Path, start: str, seconds: float) -> None:
+    if folder.is_dir():
+        unlink(path for path in older(folder, seconds) if path.name.startswith(start))
 
 
 def _move(file: Path, target: Path) -> None:

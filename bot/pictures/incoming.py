@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Iterable
 from pathlib import Path
 
+from bot.pictures.leftovers import older, unlink
 from bot.pictures.store import checked
 
 
@@ -26,16 +25,3 @@ class Incoming:
         old = await asyncio.to_thread(older, self._folder, before / 1000)
         await asyncio.to_thread(unlink, old)
         return len(old)
-
-
-def older(folder: Path, seconds: float) -> list[Path]:
-    """The files that came into a folder before a moment (UTC seconds)."""
-    # By the time it came here: a shared file keeps the time of its first writing.
-    with os.scandir(folder) as entries:
-        return [Path(entry) for entry in entries if entry.stat().st_ctime < seconds]
-
-
-def unlink(paths: Iterable[Path]) -> None:
-    """Delete files, gone ones too."""
-    for path in paths:
-        path.unlink(missing_ok=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bot.errors import EaselError
 from bot.invocation import PictureFile
-from bot.pictures.incoming import unlink
 from bot.pictures.label import Label
+from bot.pictures.leftovers import unlink
 from bot.pictures.store import MediaStore
 from bot.pictures.worker import DecodeWorker
 

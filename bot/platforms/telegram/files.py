@@ -16,6 +16,7 @@ from bot.errors import PictureRefused, say
 from bot.pictures import refusals
 from bot.pictures.fetch import Fetcher
 from bot.pictures.guard import Policy
+from bot.pictures.leftovers import older, unlink
 from bot.platforms.telegram.connection import Bot
 from bot.platforms.telegram.reading import FETCHED_BYTES, TOO_LARGE, Found
 from commands.spec import Attachment
@@ -62,7 +63,7 @@ class Files:
                 for option, source in sources.items()
             }
         finally:
-            await asyncio.shield(asyncio.to_thread(_unlink, paths))
+            await asyncio.shield(asyncio.to_thread(unlink, paths))
 
     async def _attachment(self, option: str, source: Source, paths: list[Path]) -> Attachment:
         if isinstance(source, Attachment):
@@ -97,16 +98,10 @@ class Files:
 
 def _prepare(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    now = time.time()
-    _unlink([path for path in folder.iterdir() if now - path.lstat().st_mtime > LEFT_S])
+    unlink(older(folder, time.time() - LEFT_S))
 
 
 def _clear(folder: Path, own: str) -> None:
-    _unlink(list(folder.glob(f"{own}-*")))
+    unlink(list(folder.glob(f"{own}-*")))
     with suppress(OSError):  # others are in it, or it is gone
         folder.rmdir()
-
-
-def _unlink(paths: list[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
