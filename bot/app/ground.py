@@ -74,6 +74,8 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
     covers = Covers(
         fetcher=fetcher, worker=worker, folder=settings.data_dir / "covers", clock=now_ms
     )
+    fitter = Fitter(worker, settings.data_dir / "fitted", clock=now_ms)
+    stack.callback(fitter.close)
     return Ground(
         settings=settings,
         database=database,
@@ -81,7 +83,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Ground:
         store=store,
         fetcher=fetcher,
         worker=worker,
-        fitter=Fitter(worker, settings.data_dir / "fitted", clock=now_ms),
+        fitter=fitter,
         covers=await stack.enter_async_context(covers),
         drawn=Drawn(settings.data_dir / "charts", clock=now_ms),
         session=await stack.enter_async_context(_session()),

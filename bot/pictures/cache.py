@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
-import shutil
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.pictures.ownfolder import OwnFolder
 from bot.pictures.store import Known, id_in
 
 AT_ONCE = 8  #: files brought here at the same time; the rest wait
 HELD_MS = 5 * 60 * 1000  #: how long a file stays for somebody who does not say when it was used
-MOST_PROCESSES = 256  #: on one folder
-_LOCK = ".lock"
 
 Bring = Callable[[Path], Awaitable[None]]  #: writes a file to that path, whole or not at all
 
@@ -39,10 +35,9 @@ class Cache:
     """
 
     def __init__(self, folder: Path, *, most_bytes: int, clock: Callable[[], int]) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._most_bytes = most_bytes
         self._clock = clock
-        self._own, self._lock = _take(folder)
+        self._own = OwnFolder(folder)
         self._copies: OrderedDict[str, _Copy] = OrderedDict()  # used longest ago first
         self._lent: Counter[str] = Counter()
         self._held: dict[str, int] = {}  # until when
@@ -53,7 +48,7 @@ class Cache:
 
     def place_of(self, path: str) -> Path:
         """Where the copy of a file is, if there is one; `path` is relative to the store."""
-        return self._own / Path(path).name
+        return self._own.path / Path(path).name
 
     @asynccontextmanager
     async def lent(self, path: str, bring: Bring) -> AsyncIterator[Path]:
@@ -101,7 +96,7 @@ class Cache:
         old = [name for name, copy in self._copies.items() if copy.came_at < before]
         rows = frozenset(await known([Path(name).stem for name in old])) if old else frozenset()
         self.forget(name for name in old if Path(name).stem not in rows)
-        await asyncio.to_thread(_empty_others, self._own)
+        await asyncio.to_thread(self._own.empty_others)
 
     async def close(self) -> None:
         """End what is being brought, and give the folder back."""
@@ -109,13 +104,14 @@ class Cache:
         for task in coming:
             task.cancel()
         await asyncio.gather(*coming, return_exceptions=True)
-        os.close(self._lock)
+        self._own.close()
 
     # -- Private ---------------------------------------------------------------------------
 
     def _find(self) -> None:
         """Go on with what an earlier process left."""
-        found = sorted((path.stat().st_mtime_ns // 1_000_000, path) for path in self._own.iterdir())
+        files = self._own.path.iterdir()
+        found = sorted((path.stat().st_mtime_ns // 1_000_000, path) for path in files)
         for at, path in found:
             if id_in(f"{path.stem[-2:]}/{path.name}") is None:
                 path.unlink()
@@ -174,33 +170,4 @@ class Cache:
         self._held.pop(name, None)
         if copy := self._copies.pop(name, None):
             self.size -= copy.size
-            (self._own / name).unlink(missing_ok=True)
-
-
-def _take(folder: Path) -> tuple[Path, int]:
-    """The first folder that no living process has, and the lock on it."""
-    for number in range(MOST_PROCESSES):
-        own = folder / str(number)
-        if (lock := _locked(own)) is not None:
-            own.mkdir(exist_ok=True)
-            return own, lock
-    raise OSError(f"{MOST_PROCESSES} processes use {folder}")
-
-
-def _locked(own: Path) -> int | None:
-    lock = os.open(own.with_suffix(_LOCK), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        return None
-    return lock
-
-
-def _empty_others(own: Path) -> None:
-    for other in own.parent.iterdir():
-        if other == own or not other.is_dir() or (lock := _locked(other)) is None:
-            continue
-        with suppress(FileNotFoundError):
-            shutil.rmtree(other)
-        os.close(lock)
+            (self._own.path / name).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from bot.invocation import PictureFile
 from bot.pictures.bounds import Bounds
 from bot.pictures.fetch import Fetcher
 from bot.pictures.guard import Policy
+from bot.pictures.ownfolder import OwnFolder
 from bot.pictures.store import SUFFIXES
 from bot.pictures.worker import DecodeWorker
 
@@ -37,7 +38,7 @@ _NAME = re.compile(r"(?P<key>[0-9a-f]{32})-(?P<width>\d{1,4})x(?P<height>\d{1,4}
 
 
 class Covers:
-    """A folder of its own, and a cache. `clock` is UTC milliseconds.
+    """A cache, below `folder` in a folder that no other process has. `clock` is UTC milliseconds.
 
     Use it as a context inside a running loop: what is under way ends with it.
     """
@@ -54,7 +55,7 @@ class Covers:
     ) -> None:
         self._fetcher = fetcher
         self._worker = worker
-        self._folder = folder
+        self._own = OwnFolder(folder)
         self._clock = clock
         self._wait_s = wait_s
         self._most_kept = most_kept
@@ -88,6 +89,7 @@ class Covers:
         for one in coming:
             one.cancel()
         await asyncio.gather(*coming, return_exceptions=True)
+        self._own.close()
 
     def _want(self, key: str, url: str, policy: Policy) -> None:
         """Begin to fetch what is neither there nor coming, and has not just failed."""
@@ -102,7 +104,7 @@ class Covers:
         task.add_done_callback(lambda _: self._coming.pop(key, None))
 
     async def _bring(self, key: str, url: str, policy: Policy) -> None:
-        raw, copy = self._folder / f"{key}.raw", self._folder / f"{key}.part"
+        raw, copy = self._own.path / f"{key}.raw", self._own.path / f"{key}.part"
         try:
             async with self._slots:
                 await self._fetcher.to_file(url, raw, policy=policy, limit_bytes=COVER_BYTES)
@@ -110,7 +112,7 @@ class Covers:
             if seen is None:
                 self._fail(key, "no copy of it is small enough")
                 return
-            path = self._folder / f"{key}-{seen.width}x{seen.height}{SUFFIXES[seen.media_type]}"
+            path = self._own.path / f"{key}-{seen.width}x{seen.height}{SUFFIXES[seen.media_type]}"
             copy.replace(path)
             self._kept[key] = path
             self._failed.pop(key, None)
@@ -154,8 +156,8 @@ class Covers:
 
     def _load(self) -> None:
         """Take what an earlier run kept; remove what it left half done."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        files = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        self._own.empty_others()
+        files = sorted(self._own.path.iterdir(), key=lambda path: path.stat().st_mtime)
         for path in files:
             named = _NAME.fullmatch(path.name)
             if named is None:

@@ -15,6 +15,8 @@ from bot.invocation import PictureFile
 from bot.pictures.bounds import Bounds
 from bot.pictures.errors import BadPicture, DecoderFailed, Unfitted
 from bot.pictures.inspected import Inspected
+from bot.pictures.leftovers import unlink
+from bot.pictures.ownfolder import OwnFolder
 from bot.pictures.store import SUFFIXES
 from bot.pictures.worker import DecodeWorker
 
@@ -41,10 +43,10 @@ class _Copy:
 
 
 class Fitter:
-    """Makes copies in the decoding process and keeps those used last in `folder`.
+    """Makes copies in the decoding process and keeps those used last below `folder`.
 
-    The folder is its own, and a cache: what an earlier run left there is removed. `clock` is UTC
-    milliseconds.
+    Each process has a folder of its own there, so that nobody else removes what it hands out;
+    what dead ones left is removed. `clock` is UTC milliseconds.
     """
 
     def __init__(
@@ -57,14 +59,13 @@ class Fitter:
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._worker = worker
-        self._folder = folder
+        self._own = OwnFolder(folder)
         self._clock = clock
         self._most_copies = most_copies
         self._most_bytes = most_bytes
         self._copies: dict[str, _Copy] = {}  # used longest ago first
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        folder.mkdir(parents=True, exist_ok=True)
-        _unlink(folder.iterdir())
+        unlink(self._own.path.iterdir())
 
     async def fit(
         self,
@@ -100,13 +101,18 @@ class Fitter:
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def sweep(self) -> None:
-        """Remove copies that are a day old, and those whose original is gone."""
+        """Remove copies that are a day old, whose original is gone, or whose process is."""
         before = self._clock() - KEPT_MS
         originals = {copy.original for copy in self._copies.values()}
         gone = await asyncio.to_thread(_missing, originals)
         for key, copy in list(self._copies.items()):
             if copy.made_at < before or copy.original in gone:
                 self._drop(key)
+        await asyncio.to_thread(self._own.empty_others)
+
+    def close(self) -> None:
+        """Give the folder back. The copies in it are not to be used any more."""
+        self._own.close()
 
     async def _copy(self, picture: PictureFile, bounds: Bounds) -> _Copy:
         key = hashlib.sha256(f"{picture.media_id}:{bounds.key()}".encode()).hexdigest()[:32]
@@ -120,10 +126,10 @@ class Fitter:
         return copy
 
     async def _made(self, key: str, original: Path, bounds: Bounds) -> _Copy:
-        partial = self._folder / f"{key}.part"
+        partial = self._own.path / f"{key}.part"
         try:
             seen = await self._worker.fit(original, partial, bounds)
-            path = None if seen is None else self._folder / f"{key}{SUFFIXES[seen.media_type]}"
+            path = None if seen is None else self._own.path / f"{key}{SUFFIXES[seen.media_type]}"
             if path is not None:
                 partial.replace(path)
         except (BadPicture, DecoderFailed) as error:
@@ -172,8 +178,3 @@ def _as_picture(original: PictureFile, copy: _Copy) -> PictureFile | None:
 
 def _missing(paths: Iterable[Path]) -> set[Path]:
     return {path for path in paths if not path.exists()}
-
-
-def _unlink(paths: Iterable[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)

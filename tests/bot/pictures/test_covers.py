@@ -71,7 +71,7 @@ class Bench:
                 yield made
 
     def files(self) -> int:
-        return len(list(self.folder.iterdir()))
+        return len(list(self.folder.glob("*/*")))
 
 
 @pytest.fixture
@@ -181,7 +181,14 @@ async def test_a_file_that_somebody_removed_is_fetched_again(bench: Bench) -> No
 
 
 async def test_what_a_crash_left_half_done_is_removed(bench: Bench) -> None:
-    bench.folder.mkdir(parents=True)
-    (bench.folder / "abc.raw").write_bytes(b"half")
+    async with bench.covers():
+        (bench.folder / "0" / "abc.raw").write_bytes(b"half")
     async with bench.covers():
         assert bench.files() == 0
+
+
+async def test_a_process_that_starts_leaves_what_another_one_is_fetching(bench: Bench) -> None:
+    async with bench.covers():
+        (bench.folder / "0" / "abc.raw").write_bytes(b"half")
+        async with bench.covers():
+            assert bench.files() == 1

@@ -52,7 +52,7 @@ class Bench:
         self.fitter = Fitter(worker, folder, clock=self.clock, most_copies=3)
 
     def files(self) -> list[str]:
-        return sorted(path.name for path in self.folder.iterdir())
+        return sorted(path.name for path in self.folder.glob("*/*"))
 
 
 @pytest.fixture
@@ -183,10 +183,28 @@ async def test_when_the_original_is_deleted_its_copies_go_too(
     assert bench.files() == [kept.path.name]
 
 
-async def test_what_an_earlier_run_left_is_removed(bench: Bench) -> None:
-    for name in ("0123.part", "4567.jpg"):
-        (bench.folder / name).write_bytes(b"half a picture")
+async def test_what_an_earlier_run_left_is_removed(bench: Bench, picture: PictureFile) -> None:
+    assert await bench.fitter.fit(picture, limit_bytes=LIMIT)
+    bench.fitter.close()
     Fitter(bench.worker, bench.folder, clock=bench.clock)
+    assert bench.files() == []
+
+
+async def test_a_process_that_starts_leaves_another_ones_copies(
+    bench: Bench, picture: PictureFile
+) -> None:
+    copy = await bench.fitter.fit(picture, limit_bytes=LIMIT)
+    other = Fitter(bench.worker, bench.folder, clock=bench.clock)
+    await other.sweep()
+    assert copy is not None
+    assert copy.path.is_file()
+
+
+async def test_what_a_dead_process_left_is_swept(bench: Bench, picture: PictureFile) -> None:
+    other = Fitter(bench.worker, bench.folder, clock=bench.clock)
+    assert await other.fit(picture, limit_bytes=LIMIT)
+    other.close()
+    await bench.fitter.sweep()
     assert bench.files() == []
 
 
@@ -219,10 +237,10 @@ async def test_with_too_much_to_do_it_is_a_matter_of_trying_again(
 async def test_without_a_place_for_the_copy_it_is_a_matter_of_trying_again(
     bench: Bench, picture: PictureFile
 ) -> None:
-    bench.folder.rmdir()
+    (bench.folder / "0").rmdir()
     with pytest.raises(Unfitted):
         await bench.fitter.fit(picture, limit_bytes=LIMIT)
-    bench.folder.mkdir()
+    (bench.folder / "0").mkdir()
     assert await bench.fitter.fit(picture, limit_bytes=LIMIT)
 
 
