@@ -28,7 +28,6 @@ from bot.localprovider.tools.faces.find import FaceFinder
 
 SIDE = 320
 SECRET_PART = TOKEN.partition(":")[2]
-MADE_S = 60.0
 
 
 @dataclass
@@ -43,7 +42,7 @@ class World:
             ours = self.telegram.from_bot(chat)
             return [m for m in ours if m.text.startswith(f"/{command}") and "Details" in m.buttons]
 
-        found = await self.telegram.until(results, timeout_s=MADE_S)
+        found = await self.telegram.until(results)
         message: Message = found[-1]
         return message
 

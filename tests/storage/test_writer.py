@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from support.patience import PATIENCE_S
 
 from storage.connection import Connection, open_writer
 from storage.operation import Abort, Operation, Sql, Steps, operation
@@ -40,11 +41,11 @@ class Gate:
 
     def __call__(self) -> Steps[None]:
         self._loop.call_soon_threadsafe(self._reached.set)
-        assert self._open.wait(10)
+        assert self._open.wait(PATIENCE_S)
         yield ADD, ("gate",)
 
     async def reached(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await self._reached.wait()
 
     def open(self) -> None:

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
+from support.patience import PATIENCE_S
 from support.payloads import payload, raw
 from support.ports import free_port
 
@@ -142,7 +143,7 @@ async def test_waiting_for_a_free_connection_sent_nothing(vendor: LoopbackVendor
     vendor.handler = hold
     connector = aiohttp.TCPConnector(limit=1)
     async with aiohttp.ClientSession(connector=connector) as session:
-        client = client_of(session, vendor.url, connect_s=0.2, answer_s=10)
+        client = client_of(session, vendor.url, connect_s=1.0, answer_s=PATIENCE_S)
         first = asyncio.create_task(client.submit(TEXT, BODY))
         await arrived.wait()
         with pytest.raises(NotReached):
@@ -163,7 +164,7 @@ async def test_a_time_out_after_sending_leaves_the_outcome_unknown(
         return web.json_response(ACK)
 
     vendor.handler = hold
-    client = client_of(session, vendor.url, connect_s=0.1, answer_s=0.1)
+    client = client_of(session, vendor.url, connect_s=0.5, answer_s=0.5)
 
     with pytest.raises(OutcomeUnknown):
         await client.submit(TEXT, BODY)
@@ -186,7 +187,7 @@ async def test_a_time_out_within_the_answer_leaves_the_outcome_unknown(
         return response
 
     vendor.handler = dribble
-    client = client_of(session, vendor.url, connect_s=0.1, answer_s=0.1)
+    client = client_of(session, vendor.url, connect_s=0.5, answer_s=0.5)
 
     with pytest.raises(OutcomeUnknown):
         await client.submit(TEXT, BODY)
@@ -267,7 +268,7 @@ async def test_an_answer_without_end_is_given_up(
 
     with pytest.raises(OutcomeUnknown):
         await client.query(TEXT, "t1")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await gone.wait()
 
 

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import aiohttp
 from support.conformance.driver import (
-    WAIT_S,
     Action,
     Actor,
     Form,
@@ -27,12 +26,14 @@ from support.conformance.driver import (
 )
 from support.conformance.recording import Recording, sha
 from support.console import Stream, console_platform
+from support.patience import PATIENCE_S
 
 from bot.invocation import Address
 from commands.spec import Command
 
 #: Deeds that need the page itself, and are therefore offered in no other chat: it has a brush.
 OF_THE_PAGE = ("paint",)
+FORMS = ("edit", "form")  #: Deeds that the page asks for with a form.
 ADA, BEN, MO = "console:ada", "console:ben", "console:mo"
 
 T = TypeVar("T")
@@ -68,7 +69,8 @@ class ConsoleDriver:
         await self._ask(actor, asked, files_of(command, given))
 
     async def press(self, actor: Actor, seen: Seen, action: Action) -> None:
-        await self._post(actor, "/api/presses", _pressed(seen, action))
+        path = "/api/forms" if action[0] in FORMS else "/api/presses"
+        await self._post(actor, path, _pressed(seen, action))
 
     async def open_form(self, actor: Actor, seen: Seen, action: Action) -> Form:
         body = await self._post(actor, "/api/forms", _pressed(seen, action))
@@ -91,7 +93,7 @@ class ConsoleDriver:
 
     async def until(self, actor: Actor, fits: Callable[[Sequence[Seen]], T | None]) -> T:
         try:
-            async with asyncio.timeout(WAIT_S), self._changes(actor) as stream:
+            async with asyncio.timeout(PATIENCE_S), self._changes(actor) as stream:
                 while not (found := fits(await self.sees(actor))):
                     await stream.next()
                 return found

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 from support.conformance.driver import (
-    WAIT_S,
     Action,
     Actor,
     Form,
@@ -87,7 +86,6 @@ class TelegramDriver:
             lambda: next(
                 (m for m in self._messages(actor) if m.forces_reply and m.id not in before), None
             ),
-            timeout_s=WAIT_S,
         )
         if action[0] == "form":  # of a page: it lists what is asked for
             return Form({}, question)
@@ -109,7 +107,7 @@ class TelegramDriver:
         return _seen(visible) if visible else None
 
     async def until(self, actor: Actor, fits: Callable[[Sequence[Seen]], T | None]) -> T:
-        found: T = await self.telegram.until(lambda: fits(self._sees(actor)), timeout_s=WAIT_S)
+        found: T = await self.telegram.until(lambda: fits(self._sees(actor)))
         return found
 
     async def told(self, actor: Actor, sentence: str) -> None:
@@ -120,7 +118,6 @@ class TelegramDriver:
                 any(sentence in one.text for one in self._sees(actor))
                 or (self._queries and sentence in answered[self._queries[-1]])
             ),
-            timeout_s=WAIT_S,
         )
 
     async def rest(self) -> None:

@@ -13,6 +13,7 @@ from discord import app_commands
 from PIL import Image
 from support.fakediscord.redirect import redirected
 from support.fakediscord.server import FakeDiscord
+from support.patience import PATIENCE_S
 
 Heard = discord.Interaction[Any]
 
@@ -41,7 +42,7 @@ class Bot(discord.AutoShardedClient):
         """Nobody else starts a session here: no need for the five seconds between two."""
 
     async def next(self) -> Heard:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.heard.get()
 
     async def on_interaction(self, interaction: Heard) -> None:

@@ -20,6 +20,7 @@ from support.console import (
     counted_ids,
     result,
 )
+from support.patience import PATIENCE_S
 
 from bot.errors import DeliveryError, OperatorError
 from bot.invocation import Address, Message
@@ -90,7 +91,7 @@ asyncio.run(main())
         sys.executable, "-c", code, str(tmp_path / "console.db"), stdout=asyncio.subprocess.PIPE
     )
     assert child.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         told = [int(await child.stdout.readline()) for _ in range(40)]
         child.kill()
         told += [int(line) for line in (await child.stdout.read()).splitlines()]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from support.patience import PATIENCE_S
+
 from bot.platforms.telegram.lanes import AT_ONCE_IN_CHAT, MOST_IN_CHAT, MOST_WAITING, Lanes
 
 
@@ -72,7 +74,7 @@ async def test_when_everything_is_full_one_waits_for_room() -> None:
     await settle()
     assert not waiting.done()
     works.gates["0"].set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await waiting
     await lanes.finish(0)
 
