@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support import bucket
 from support.databases import SERVER
 from support.postgres import Server, running
 
 STORES = ("sqlite", "postgres")
 OF_STORAGE = Path(__file__).parent / "storage"
+
+
+def pytest_configure() -> None:
+    """How long an example takes is the machine's matter."""
+    unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("unhurried", unhurried)
+    settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

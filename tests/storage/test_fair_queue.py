@@ -68,7 +68,7 @@ def test_every_provider_has_a_line_of_its_own(store: Store) -> None:
     assert (other.turn, other.space_turn) == (0, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(people, spaces), min_size=1, max_size=60))
 def test_no_one_is_served_twice_while_another_who_waits_is_not_served_once(
     entered: list[tuple[str, str]],
@@ -87,7 +87,7 @@ def test_no_one_is_served_twice_while_another_who_waits_is_not_served_once(
     store.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(people, st.none()), max_size=80))
 def test_however_people_come_and_are_served_the_place_told_is_the_place_had(
     history: list[str | None],

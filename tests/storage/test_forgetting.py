@@ -305,7 +305,7 @@ def test_the_words_of_a_task_under_way_stay(store: Store) -> None:
     assert store(erasing.forget_words(NOON * 2, limit=9)) == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_sums_stay_through_any_history(data: st.DataObject) -> None:
     store = Store.in_memory()

@@ -353,7 +353,7 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+TestHistories.settings = settings(max_examples=100, stateful_step_count=60)
 
 
 def test_the_same_holds_in_postgres(postgres_store: PostgresStore) -> None:
@@ -361,6 +361,4 @@ def test_the_same_holds_in_postgres(postgres_store: PostgresStore) -> None:
         postgres_store.empty()
         return Histories(postgres_store)
 
-    run_state_machine_as_test(
-        emptied, settings=settings(max_examples=15, stateful_step_count=40, deadline=None)
-    )
+    run_state_machine_as_test(emptied, settings=settings(max_examples=15, stateful_step_count=40))

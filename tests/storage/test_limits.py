@@ -231,7 +231,7 @@ class Histories(RuleBasedStateMachine):
             assert used == self.model.in_period(Rule("pool", 0, length), begins)
 
 
-Histories.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Histories.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestLimitsOverAnyHistory = Histories.TestCase
 
 
@@ -265,6 +265,4 @@ def test_the_same_holds_in_postgres(postgres_store: PostgresStore) -> None:
         postgres_store.empty()
         return Histories(postgres_store)
 
-    run_state_machine_as_test(
-        emptied, settings=settings(max_examples=15, stateful_step_count=40, deadline=None)
-    )
+    run_state_machine_as_test(emptied, settings=settings(max_examples=15, stateful_step_count=40))

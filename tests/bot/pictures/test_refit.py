@@ -65,7 +65,7 @@ def likeness(one: Image.Image, other: Image.Image) -> float:
     return 10 * math.log10(255**2 / mean) if mean else math.inf
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     width=st.integers(1, 700),
     height=st.integers(1, 700),

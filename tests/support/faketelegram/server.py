@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 from support.faketelegram.faults import ApiError, Fault, Faults
 from support.faketelegram.judge import Judge
 from support.faketelegram.methods import Methods
@@ -221,12 +221,16 @@ async def _read(request: web.Request) -> tuple[dict[str, str], dict[str, tuple[s
     if request.content_type == "application/json":
         body = json.loads(await request.read() or b"{}")
         form |= {k: v if isinstance(v, str) else json.dumps(v) for k, v in body.items()}
-        return form, files
-    for name, value in (await request.post()).items():
-        if isinstance(value, web.FileField):
-            files[name] = (value.filename, value.file.read())
-        else:
-            form[name] = str(value)
+    elif request.content_type == "multipart/form-data":
+        # Not by post(), which leaves files open where a bot dies in the middle of sending them.
+        async for part in await request.multipart():
+            assert isinstance(part, BodyPartReader)
+            if part.filename:
+                files[part.name or ""] = (part.filename, bytes(await part.read()))
+            else:
+                form[part.name or ""] = await part.text()
+    else:
+        form |= {name: str(value) for name, value in (await request.post()).items()}
     return form, files
 
 

@@ -155,14 +155,14 @@ def plain(state: ServerState) -> ServerState:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(states)
 def test_a_file_says_what_it_was_made_of(state: ServerState) -> None:
     text = written(state, language="en")
     assert plain(asked_for(text, kept=state.settings)) == plain(state)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(states, states)
 def test_a_server_is_as_it_was_once_its_file_is_read_again(
     first: ServerState, second: ServerState
@@ -196,7 +196,7 @@ def bring(store: Store, wanted: ServerState, *, dry: bool = False) -> Any:
     return store(serverstates.bring(SPACE, wanted, actor_id=MIA.id, now=NOON, dry=dry))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.binary(max_size=200)
     | texts.map(str.encode)

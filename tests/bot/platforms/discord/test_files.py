@@ -75,7 +75,7 @@ def test_what_discord_takes_is_tried_from_above() -> None:
 SIZES = st.lists(st.integers(100, 200_000), min_size=1, max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sizes=SIZES, limit=st.integers(1_000, 400_000))
 async def test_no_message_is_over_a_limit_and_no_picture_is_lost(
     tmp_path_factory: pytest.TempPathFactory, sizes: list[int], limit: int

@@ -78,7 +78,7 @@ async def test_discord_takes_every_message_there_is(message: Message) -> None:
     assert layout(message).is_finished()  # else discord.py would keep it in memory
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(prompt=ODD, caption=ODD)
 async def test_discord_takes_every_message_whatever_was_typed(prompt: str, caption: str) -> None:
     for message in gallery(prompt[:2000] or "x", caption):
@@ -251,6 +251,5 @@ async def test_a_page_of_every_setting_fits() -> None:
 
 
 @given(ODD, ODD, ODD)
-@settings(deadline=None)
 async def test_whatever_a_page_says_discord_takes(text: str, title: str, outcome: str) -> None:
     check(components(Message(text, title=title, outcome=outcome, buttons=PAGE.buttons)))
