@@ -16,7 +16,6 @@ import yaml
 from aiohttp import web
 from click.testing import CliRunner
 from support.environment import bare
-from support.patience import PATIENCE_S
 from support.ports import free_port
 
 from bot import cli
@@ -210,6 +209,6 @@ def _complete(http: str, folder: Path) -> str:
 async def _until_ready(nginx: asyncio.subprocess.Process) -> None:
     """Its sockets are open when it says by what it waits for them."""
     assert nginx.stderr is not None
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(10):
         while b"event method" not in (line := await nginx.stderr.readline()):
             assert line, "nginx did not start"

@@ -64,7 +64,7 @@ async def test_it_is_still_known_after_kill_9_before_it_was_sent(tmp_path: Path)
         w.vendor.drop_waiting()
         w.vendor.before_accepting.open()
         await w.service.start()
-        await w.chat.until(message, "done")
+        await w.chat.until(message, "done", timeout_s=60)
         (job,) = w.vendor.jobs.values()
         assert SECRET in job.body["alwayson_scripts"]["image_link"]
         await w.until_state("delivered")

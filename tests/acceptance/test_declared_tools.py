@@ -75,7 +75,7 @@ async def test_on_telegram_it_is_in_the_menu_and_a_caption_asks_for_it(tmp_path:
         ada = t.person("Ada")
         t.send(ada, PORTRAIT, "/hair --hair_style bob", kind="document", media_type="image/png")
         made = await t.until(
-            lambda: [m for m in t.from_bot(t.private(ada)) if "Details" in m.buttons]
+            lambda: [m for m in t.from_bot(t.private(ada)) if "Details" in m.buttons], timeout_s=30
         )
         assert made[-1].text.startswith("/hair")
         assert any("hair" in json.dumps(call.params) for call in t.called("setMyCommands"))

@@ -15,6 +15,7 @@ from PIL import Image
 from support.discordways import HTTP, reachable, way
 from support.discordworld import (
     LOCAL,
+    MADE_S,
     PROMPT,
     DiscordWorld,
     discord_world,
@@ -27,7 +28,6 @@ from support.fakediscord.interactions import Callback
 from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
 from support.fakediscord.world import Channel, User
-from support.patience import PATIENCE_S
 from support.portraits import ADA, BEN, portrait
 from support.tools import weights
 from support.vendor import model
@@ -73,10 +73,10 @@ async def test_easel_run_serves_a_server_and_leaves_cleanly(tmp_path: Path, way:
             await discord.ready(shards=0 if way == HTTP else 1)
             given = {"prompt": "a lake", "ratio": "16:9"}
             message = await (await discord.use(discord.ada, "imagine", given)).message()
-            await discord.until(lambda: is_result(message))
+            await discord.until(lambda: is_result(message), MADE_S)
             assert [one.size for one in pictures(message)] == [(1024, 576)]
             easel.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(10):
                 assert await easel.wait() == 0
         finally:
             if easel.returncode is None:

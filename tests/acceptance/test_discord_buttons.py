@@ -205,7 +205,7 @@ async def test_two_presses_at_once_make_one_child(tmp_path: Path) -> None:
         both = [await w.discord.press(first, "Upscale", u) for u in (w.discord.ada, w.discord.ben)]
         for press in both:
             await press.message()
-        await w.discord.until(lambda: len(public_results(w.discord)) == 2)
+        await w.discord.until(lambda: len(public_results(w.discord)) == 2, 60)
         await w.until_state("delivered", tasks=2)
         await w.check_end(tasks=2)
 

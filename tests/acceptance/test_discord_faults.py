@@ -46,7 +46,7 @@ async def begun(w: DiscordWorld, **given: object) -> tuple[Message, Job]:
 async def dm_result(w: DiscordWorld) -> Message:
     """The one result that Ada has in her direct messages."""
     dm = w.discord.world.dm(w.discord.ada)
-    await w.discord.until(lambda: any(map(is_result, dm.public)))
+    await w.discord.until(lambda: any(map(is_result, dm.public)), 30)
     (message,) = dm.public
     return message
 
@@ -133,7 +133,7 @@ async def test_in_place_of_a_deleted_message_comes_a_new_one_that_names_its_pers
         message, job = await begun(w)
         await w.discord.take_away(message)
         await w.vendor.finish(job)
-        await w.discord.until(lambda: public_results(w.discord))
+        await w.discord.until(lambda: public_results(w.discord), 30)
         (result,) = public_results(w.discord)
         assert f"<@{w.discord.ada.id}>" in result.text
         await w.until_state("delivered")
@@ -184,7 +184,7 @@ async def test_who_takes_no_direct_messages_gets_the_result_by_queue(tmp_path: P
         await w.restart()
         asked = await w.discord.use(w.discord.ada, "queue", channel=w.discord.adults)
         assert "it comes here now" in (await asked.message()).text
-        await w.discord.until(lambda: any(map(is_result, w.discord.adults.public)))
+        await w.discord.until(lambda: any(map(is_result, w.discord.adults.public)), 30)
         (result,) = w.discord.adults.public
         assert len(pictures(result)) == 1
         await w.until_state("delivered")
@@ -221,7 +221,7 @@ async def test_a_private_result_that_no_way_leads_to_is_private_by_queue(tmp_pat
         assert "no unfinished" in (await other.message()).text
         asked = await w.discord.use(w.discord.ada, "queue")
         await asked.message()
-        await w.discord.until(lambda: any(map(is_result, asked.followups)))
+        await w.discord.until(lambda: any(map(is_result, asked.followups)), 30)
         (result,) = asked.followups
         assert result.seen_by is w.discord.ada
         assert w.discord.general.public == []

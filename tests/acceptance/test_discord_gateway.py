@@ -50,7 +50,7 @@ async def test_a_task_goes_on_and_people_are_served_again(
         await w.vendor.wait_for(lambda: len(w.vendor.jobs) == 1)
         before = connections(w)
         await break_(w.discord)
-        await w.discord.until(lambda: connections(w) > before and w.discord.gateway.listening)
+        await w.discord.until(lambda: connections(w) > before and w.discord.gateway.listening, 30)
         await asked(w)
         await w.until_done(first)
         await w.until_state("delivered", tasks=2)
@@ -84,8 +84,8 @@ async def test_in_an_outage_of_the_gateway_results_arrive_all_the_same(tmp_path:
             (job,) = w.vendor.jobs.values()
             await w.vendor.finish(job)
             await w.until_done(message)
-            await w.discord.until(lambda: w.discord.gateway.refused)
-        await w.discord.until(lambda: w.discord.gateway.listening)
+            await w.discord.until(lambda: w.discord.gateway.refused, 30)
+        await w.discord.until(lambda: w.discord.gateway.listening, 60)
         await asked(w)
         await w.check_end(tasks=2)
 
@@ -99,7 +99,7 @@ async def test_a_discord_that_is_away_at_the_start_is_named_and_found_when_it_co
         status, problems = await w.health()
         assert (status, problems) == (503, {"discord": "not connected to Discord yet"})
         away.times = away.hit
-        await w.discord.ready()
+        await w.discord.ready(timeout_s=60)
         await w.until_healthy()
         interaction = await w.discord.use(w.discord.ada, "imagine", PROMPT)
         await w.until_done(await interaction.message())

@@ -283,7 +283,7 @@ async def in_log(w: World, *, none: bool = False) -> list[Shown]:
     def found() -> list[Shown]:
         return [one for one in w.chat.in_channel("log") if "approve" in one.buttons]
 
-    await w.chat.wait_for(lambda: bool(found()) is not none)
+    await w.chat.wait_for(lambda: bool(found()) is not none, timeout_s=60)
     return found()
 
 

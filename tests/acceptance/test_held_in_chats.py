@@ -37,7 +37,7 @@ async def test_a_moderator_approves_in_the_log_channel_on_discord(
         pressed = await (await w.discord.press(posted, "Approve", w.discord.mia)).message()
         assert "Approved" in pressed.text
         assert pressed.seen_by is w.discord.mia
-        await w.discord.until(lambda: len(asked.gallery) == len(verdicts))
+        await w.discord.until(lambda: len(asked.gallery) == len(verdicts), 30)
         assert not any(one["spoiler"] for one in asked.gallery)
         await w.discord.until(lambda: posted.deleted)
         await w.until_state("delivered")

@@ -19,7 +19,6 @@ from support.fakediscord.messages import Message
 from support.fakediscord.world import User
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import LOCAL, running
-from support.patience import PATIENCE_S
 from support.ports import free_port
 from support.service import Service
 
@@ -27,6 +26,7 @@ pytestmark = pytest.mark.stores
 
 SECRET = "a secret lighthouse"
 LEFT = "SELECT * FROM forgettings"
+MADE_S = 60.0
 
 
 def prompts(content: bytes) -> list[str]:
@@ -47,7 +47,7 @@ def is_nowhere(data_dir: Path, person: str) -> None:
 
 async def until_forgotten(url: str, data_dir: Path) -> None:
     """The database has no events: it is looked at after each answer of the service."""
-    async with asyncio.timeout(PATIENCE_S), aiohttp.ClientSession(url) as http:
+    async with asyncio.timeout(MADE_S), aiohttp.ClientSession(url) as http:
         while rows(data_dir, LEFT):
             async with http.get("/readyz") as response:
                 await response.read()
@@ -91,6 +91,7 @@ async def test_in_telegram(tmp_path: Path) -> None:
         t.write(ada, f"/imagine {SECRET}", group)
         await t.until(
             lambda: [one for one in t.from_bot(group) if "Details" in one.buttons],
+            timeout_s=MADE_S,
         )
         t.write(ada, "/mydata", group)
         sent = await t.until(lambda: [one for one in t.from_bot(private) if one.kind == "document"])

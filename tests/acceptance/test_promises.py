@@ -219,7 +219,7 @@ async def test_a_provider_that_is_down_is_one_sentence_and_a_refund(tmp_path: Pa
     down = {"EASEL_ZHIQITE__BASE_URL": "http://127.0.0.1:9", "EASEL_POLLING__DEADLINE_S": "2"}
     async with world(tmp_path, **down) as w:
         message = await w.chat.ask("imagine", PROMPT)
-        shown = await w.chat.until(message, "failed")
+        shown = await w.chat.until(message, "failed", timeout_s=60)
         assert "could not be reached" in shown.text
         assert "Traceback" not in shown.text
         await _check_end(w, tasks=1, settled=0)

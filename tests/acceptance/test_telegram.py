@@ -28,6 +28,7 @@ from bot.localprovider.tools.faces.find import FaceFinder
 
 SIDE = 320
 SECRET_PART = TOKEN.partition(":")[2]
+MADE_S = 60.0
 
 
 @dataclass
@@ -42,7 +43,7 @@ class World:
             ours = self.telegram.from_bot(chat)
             return [m for m in ours if m.text.startswith(f"/{command}") and "Details" in m.buttons]
 
-        found = await self.telegram.until(results)
+        found = await self.telegram.until(results, timeout_s=MADE_S)
         message: Message = found[-1]
         return message
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from support.commandline import command, easel, environment, refused
-from support.patience import PATIENCE_S
 from support.ports import free_port
 
 from storage.migrations import known
@@ -169,7 +168,7 @@ def test_a_child_provider_leaves_ctrl_c_to_its_parent_and_ends_with_its_standard
     arguments = ("provider", "--port", str(port), "--exit-with-stdin")
     with started(tmp_path, *arguments, says=f"ready http://127.0.0.1:{port}") as process:
         process.send_signal(signal.SIGINT)
-        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
             connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
             assert connection.recv(8) == b"HTTP/1.0"
         assert process.stdin is not None

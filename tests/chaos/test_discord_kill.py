@@ -79,7 +79,7 @@ async def test_accepted_and_not_yet_shown_is_delivered_into_its_placeholder(
             await w.vendor.finish(job)
         await w.discord.until(lambda: not w.discord.gateway.listening)
         await w.start()
-        message = await w.until_done(await asked.message())
+        message = await w.until_done(await asked.message(timeout_s=60))
         await w.until_state("delivered")
         assert w.discord.general.public == [message]
         await w.check_end(tasks=1)
@@ -195,7 +195,7 @@ async def test_killed_again_and_again_under_load_every_task_is_one_message(
         for kill in range(1, 5):
             for person in people * 2:
                 await w.discord.use(person, "imagine", PROMPT)
-            await w.discord.until(lambda n=kill * 5: len(public_results(w.discord)) >= n)
+            await w.discord.until(lambda n=kill * 5: len(public_results(w.discord)) >= n, 60)
             await w.restart()
         await w.until(lambda: set(w.states().values()) == {"delivered"}, 90)
         accepted = set(w.states())

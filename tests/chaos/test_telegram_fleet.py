@@ -84,7 +84,7 @@ async def test_killed_again_and_again_every_command_has_its_one_result(
         asked = [f.telegram.write(person, ASK) for _ in range(4) for person in crowd]
         for victims in (f.listeners, f.workers, f.webs):
             more = min(made(f, chats) + 1, len(asked))
-            await f.telegram.until(lambda n=more: made(f, chats) >= n)
+            await f.telegram.until(lambda n=more: made(f, chats) >= n, timeout_s=60)
             await victims[0].kill()
             await victims[0].start()
             f.front.backends = [one.url for one in f.webs]
@@ -160,7 +160,7 @@ async def test_a_delivery_that_another_worker_goes_on_with_sends_no_album_twice(
             await worker.kill()
         f.telegram.faults.release()
         await f.workers[0].start()
-        await f.telegram.until(lambda: words(f) == 2)
+        await f.telegram.until(lambda: words(f) == 2, timeout_s=30)
         await f.check(tasks=1)
         assert len(f.results(chat)) == 2
 

@@ -116,7 +116,7 @@ async def test_killed_again_and_again_under_load_every_command_has_its_one_resul
         total = people * rounds
         for kill in range(1, kills + 1):
             wanted = kill * total // (kills + 2)
-            await w.telegram.until(lambda n=wanted: made(w, chats) >= n)
+            await w.telegram.until(lambda n=wanted: made(w, chats) >= n, timeout_s=60)
             await w.easel.restart()
         await w.telegram.until(lambda: made(w, chats) >= total, timeout_s=90)
         answered = [m.reply_to for chat in chats for m in w.results(chat)]

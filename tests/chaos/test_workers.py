@@ -61,7 +61,7 @@ async def test_a_database_that_crashes_and_comes_back_loses_nothing_and_ends_no_
                 await own.restart()
                 asked += [await _ask(f, len(asked) + number) for number in range(20)]
             for message in asked:
-                await f.chat.until(message, "done")
+                await f.chat.until(message, "done", timeout_s=60)
             assert all(one.running for one in (f.front, *f.workers))
             await f.check_exactly_once()
             await f.check_ledger(tasks=len(asked), settled=len(asked))

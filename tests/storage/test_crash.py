@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.patience import PATIENCE_S
 from support.stored import NOON, new_task
 
 from storage import tasks
@@ -56,7 +55,7 @@ async def _kill_after(count: int, path: Path) -> set[str]:
         },
     )
     assert writer.stdout is not None
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(60):
         lines = [await writer.stdout.readline() for _ in range(count)]
         writer.kill()
         lines += (await writer.stdout.read()).splitlines(keepends=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from support.patience import PATIENCE_S
 from support.postgres import Server
 from support.stored import Store
 
@@ -37,7 +36,7 @@ def statements() -> dict[str, Sql]:
 
 @pytest.fixture
 async def connection(server: Server) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(await server.fresh(), timeout=PATIENCE_S)
+    connection = await asyncpg.connect(await server.fresh(), timeout=10)
     yield connection
     await connection.close()
 

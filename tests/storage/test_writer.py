@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from support.patience import PATIENCE_S
 
 from storage.connection import Connection, open_writer
 from storage.operation import Abort, Operation, Sql, Steps, operation
@@ -41,11 +40,11 @@ class Gate:
 
     def __call__(self) -> Steps[None]:
         self._loop.call_soon_threadsafe(self._reached.set)
-        assert self._open.wait(PATIENCE_S)
+        assert self._open.wait(10)
         yield ADD, ("gate",)
 
     async def reached(self) -> None:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(10):
             await self._reached.wait()
 
     def open(self) -> None:

@@ -19,7 +19,6 @@ from xml.etree import ElementTree
 import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
-from support.patience import PATIENCE_S
 from support.ports import free_port
 from yarl import URL
 
@@ -75,7 +74,7 @@ class Server:
         self, method: str, path: str, body: bytes | None = None
     ) -> tuple[bytes, Mapping[str, str]]:
         request = urllib.request.Request(self.url + path, body, _SIGNED, method=method)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return answer.read(), answer.headers
 
 
@@ -157,7 +156,7 @@ class Gate:
 
     async def holding(self) -> None:
         """Wait until something is held."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(20):
             await self._holding.wait()
 
     def release(self) -> None:

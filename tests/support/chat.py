@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from support.patience import PATIENCE_S
 
 
 @dataclass
@@ -92,12 +91,12 @@ class Chat:
         """The messages of a channel, oldest first."""
         return [message for message in self.messages.values() if message.channel == channel]
 
-    async def until(self, message: str, *statuses: str, timeout_s: float = PATIENCE_S) -> Shown:
+    async def until(self, message: str, *statuses: str, timeout_s: float = 30) -> Shown:
         """Wait until a message has one of these statuses."""
         await self.wait_for(lambda: self.messages[message].status in statuses, timeout_s=timeout_s)
         return self.messages[message]
 
-    async def wait_for(self, condition: Any, *, timeout_s: float = PATIENCE_S) -> None:
+    async def wait_for(self, condition: Any, *, timeout_s: float = 30) -> None:
         """Wait until something about the messages is so; an assertion shows them if it never is."""
         try:
             async with asyncio.timeout(timeout_s), self._changed:

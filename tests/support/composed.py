@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import asyncpg
 from support.balancer import Balancer, balancer
-from support.discordworld import is_result
+from support.discordworld import MADE_S, is_result
 from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
 from support.ports import free_port
@@ -47,7 +47,7 @@ class Composed:
 
     async def until_done(self, message: Message) -> Message:
         """Wait until a message shows pictures and is nothing that goes on."""
-        await self.discord.until(lambda: is_result(message))
+        await self.discord.until(lambda: is_result(message), MADE_S)
         return message
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from support.patience import PATIENCE_S
 
 from bot.config import Console
 from bot.invocation import (
@@ -35,6 +34,7 @@ from commands import COMMANDS
 from commands.spec import Attachment
 
 ADA, BEN, MO = "console:ada", "console:ben", "console:mo"
+WAIT_S = 10
 #: A picture of 1×1 pixel.
 PNG = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -85,7 +85,7 @@ class AnsweringDispatch:
         return self.boards.get(person.id)
 
     async def next(self) -> Any:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(WAIT_S):
             return await self.asked.get()
 
     async def _answer(self, asked: Invocation | Press) -> Message:
@@ -153,7 +153,7 @@ class Stream:
     async def next(self) -> tuple[str, str, dict[str, Any]]:
         """The next event: its id, its name, its data."""
         got: dict[str, str] = {}
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(WAIT_S):
             while True:
                 line = (await self.response.content.readline()).decode()
                 if not line:

@@ -16,7 +16,6 @@ from support.databases import rows
 from support.discordways import GATEWAY, HTTP, reachable
 from support.fakediscord.messages import Message
 from support.fakediscord.server import FakeDiscord
-from support.patience import PATIENCE_S
 from support.service import Service, settings
 from support.vendor import Vendor
 from support.world import FINISHED, PARKED
@@ -25,6 +24,7 @@ LOCAL = {
     f"EASEL_ROUTES__{name}": "local"
     for name in ("IMAGINE", "FACESWAP", "FACES", "UPSCALE", "DESCRIBE", "REMOVEBG")
 }
+MADE_S = 60.0  #: The local provider draws on a busy machine.
 OPEN = "SELECT id FROM tasks WHERE closed_at IS NULL"
 PROMPT = {"prompt": "a lighthouse in a storm"}
 
@@ -57,7 +57,7 @@ class DiscordWorld:
         await self.start()
 
     async def until_shown(
-        self, message: Message, text: str, *, timeout_s: float = PATIENCE_S
+        self, message: Message, text: str, *, timeout_s: float = MADE_S
     ) -> Message:
         """Wait until a message says this somewhere."""
         await self.discord.until(lambda: text in message.text, timeout_s)
@@ -65,7 +65,7 @@ class DiscordWorld:
 
     async def until_done(self, message: Message) -> Message:
         """Wait until a message shows pictures and is nothing that goes on."""
-        await self.discord.until(lambda: is_result(message))
+        await self.discord.until(lambda: is_result(message), MADE_S)
         return message
 
     async def until_state(self, state: str, *, tasks: int | None = None) -> None:
@@ -78,7 +78,7 @@ class DiscordWorld:
         """Wait until this task is in this state."""
         await self.until(lambda: self.states().get(task) == state)
 
-    async def until(self, condition: Callable[[], object], timeout_s: float = PATIENCE_S) -> None:
+    async def until(self, condition: Callable[[], object], timeout_s: float = MADE_S) -> None:
         """The database has no events: it is looked at after each answer of the service."""
         async with asyncio.timeout(timeout_s), aiohttp.ClientSession(self.service.url) as http:
             while not condition():
@@ -108,7 +108,7 @@ class DiscordWorld:
 
     async def until_healthy(self) -> None:
         """Wait until /healthz names no problem."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(MADE_S):
             while (await self.health())[0] != 200:
                 pass
 

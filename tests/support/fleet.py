@@ -13,7 +13,6 @@ from typing import Any
 import aiohttp
 import asyncpg
 from support.chat import Chat
-from support.patience import PATIENCE_S
 from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
@@ -50,7 +49,7 @@ class Fleet:
     async def _until_all_have_ended(self) -> None:
         """The chat has an end before the database does: it is looked at after each answer."""
         unfinished = "SELECT id FROM tasks WHERE closed_at IS NULL"
-        async with asyncio.timeout(PATIENCE_S), aiohttp.ClientSession(self.front.url) as http:
+        async with asyncio.timeout(30), aiohttp.ClientSession(self.front.url) as http:
             while await self.rows(unfinished):
                 async with http.get("/readyz") as response:
                     await response.read()

@@ -16,7 +16,6 @@ from threading import Thread
 from typing import Any, TypeVar
 
 import asyncpg
-from support.patience import PATIENCE_S
 from support.stored import Store
 
 from storage.database import Database
@@ -26,6 +25,7 @@ T = TypeVar("T")
 
 _TEMPLATE = "easel_template"
 _MADE = "easel_of_"  #: How the names of those begin that belong to a test's data folder.
+_WAIT_S = 60
 _numbers = itertools.count(1)
 
 
@@ -216,13 +216,13 @@ class PostgresStore(Store):
         async def done() -> T:
             return await work
 
-        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(timeout=PATIENCE_S)
+        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(timeout=_WAIT_S)
 
 
 def _aside(work: Coroutine[Any, Any, T]) -> T:
     """Run it on a loop of its own: whoever waits may have one."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result(timeout=PATIENCE_S)
+        return thread.submit(asyncio.run, work).result(timeout=_WAIT_S)
 
 
 def _named(url: str, name: str) -> str:

@@ -17,7 +17,6 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from PIL import Image
-from support.patience import PATIENCE_S
 
 PREFIX = "/AIGCImgOpenServ/saas"
 LISTS = ("queryModelList", "queryLoraList", "queryVaeList", "queryEmbeddingList")
@@ -132,9 +131,7 @@ class Vendor:
         await self._session.close()
         await self._runner.cleanup()
 
-    async def wait_for(
-        self, condition: Callable[[], bool], *, timeout_s: float = PATIENCE_S
-    ) -> None:
+    async def wait_for(self, condition: Callable[[], bool], *, timeout_s: float = 30) -> None:
         """Wait until something here is so."""
         async with asyncio.timeout(timeout_s), self.changed:
             await self.changed.wait_for(condition)

@@ -11,7 +11,6 @@ from pathlib import Path
 import aiohttp
 from support.chat import Chat
 from support.databases import rows
-from support.patience import PATIENCE_S
 from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
@@ -48,7 +47,7 @@ class World:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """The database has no events: it is looked at after each answer of the service."""
-        async with asyncio.timeout(PATIENCE_S), aiohttp.ClientSession(self.service.url) as http:
+        async with asyncio.timeout(20), aiohttp.ClientSession(self.service.url) as http:
             while not condition():
                 async with http.get("/readyz") as response:
                     await response.read()

@@ -11,8 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from support.localprovider import Provider, Receiver, Start, listening
-from support.patience import PATIENCE_S
+from support.localprovider import SECONDS, Provider, Receiver, Start, listening
 
 from bot.localprovider.server import ProviderOptions, serve
 
@@ -63,7 +62,7 @@ async def start(
             )
             url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
             task = asyncio.create_task(serve(options, ready=url.set_result))
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(SECONDS):
                 await asyncio.wait({task, url}, return_when=asyncio.FIRST_COMPLETED)
             if not url.done():
                 task.result()

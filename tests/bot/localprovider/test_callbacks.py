@@ -9,8 +9,7 @@ from itertools import pairwise
 
 import pytest
 from aiohttp import web
-from support.localprovider import Provider, Receiver, Start, painting
-from support.patience import PATIENCE_S
+from support.localprovider import SECONDS, Provider, Receiver, Start, painting
 
 from bot.localprovider.courier import LADDER, MAX_RETRIES
 
@@ -85,7 +84,7 @@ async def test_after_ten_retries_it_is_given_up(start: Start, receiver: Receiver
     receiver.answers = [no() for _ in range(20)]
     try:
         await provider.painted()
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(SECONDS):
             await heard.event.wait()
     finally:
         logger.removeHandler(heard)

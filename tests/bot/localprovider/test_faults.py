@@ -6,8 +6,7 @@ import asyncio
 import json
 
 import pytest
-from support.localprovider import SERVICE, Provider, Receiver, Start, painting, png
-from support.patience import PATIENCE_S
+from support.localprovider import SECONDS, SERVICE, Provider, Receiver, Start, painting, png
 
 QUERY = "/sd/v2/queryTaskInfo"
 
@@ -108,7 +107,7 @@ async def test_a_lost_submission_is_never_answered_and_may_have_been_accepted(
     posting = asyncio.ensure_future(provider.session.post(url, json=painting()))
     await asyncio.wait([posting], timeout=0.3)
     wanted = "200" if kind == "accepted" else "400"
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(SECONDS):
         while (await provider.post(QUERY, {"businessTaskId": "task-1"}))["code"] != wanted:
             assert kind == "accepted"
     assert posting.cancel(), "it was answered"

@@ -7,15 +7,14 @@ import base64
 import io
 
 from PIL import Image
-from support.localprovider import Provider, painting
-from support.patience import PATIENCE_S
+from support.localprovider import SECONDS, Provider, painting
 
 
 async def test_a_picture_in_the_making_can_be_seen(provider: Provider) -> None:
     body = painting(n_iter=4, width=1024, height=1024)
     await provider.accepted("/sd/v2/text2image", {**body, "callbackUrl": provider.receiver.url})
     seen, shares = set(), []
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(SECONDS):
         while (data := await provider.state("task-1"))["status"] in (1, 3):
             if preview := data["temporaryImageDto"]:
                 shares.append(float(preview["progress"]))

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from support.localprovider import Provider, Start, painting, png
-from support.patience import PATIENCE_S
+from support.localprovider import SECONDS, Provider, Start, painting, png
 
 
 async def ask(provider: Provider, path: str, client_id: str = "task-1") -> dict[str, Any]:
@@ -51,7 +50,7 @@ async def test_of_several_pictures_the_last_that_is_done_is_shown_meanwhile(
     await provider.fault(hold=True)
     await provider.accepted("/sd/v2/text2image", painting(batch_size=2))
     so_far: dict[str, Any] | None = None
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(SECONDS):
         while so_far is None or so_far["progress"] != "1.00":
             so_far = (await provider.state("task-1"))["temporaryImageDto"]
     with Image.open(io.BytesIO(b64decode(so_far["currentImage"]))) as shown:

@@ -13,8 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
-from support.localprovider import Provider, Receiver, Start, painting
-from support.patience import PATIENCE_S
+from support.localprovider import SECONDS, Provider, Receiver, Start, painting
 
 SCRIPT = """
 import asyncio, sys
@@ -48,7 +47,7 @@ async def spawn(tmp_path: Path, receiver: Receiver) -> AsyncIterator[Spawn]:
             )
             running.append(process)
             assert process.stdout is not None
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(SECONDS):
                 url = (await process.stdout.readline()).decode().strip()
             nothing = asyncio.get_running_loop().create_future()
             nothing.set_result(None)
@@ -63,7 +62,7 @@ async def spawn(tmp_path: Path, receiver: Receiver) -> AsyncIterator[Spawn]:
 
 async def kill(process: Process) -> None:
     process.send_signal(signal.SIGKILL)
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(SECONDS):
         await process.wait()
 
 
@@ -129,5 +128,5 @@ async def test_when_the_parent_lets_go_of_stdin_it_ends(spawn: Spawn) -> None:
     await provider.painted()
     assert process.stdin is not None
     process.stdin.close()
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(SECONDS):
         assert await process.wait() == 0

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.localprovider import png
-from support.patience import PATIENCE_S
+from support.localprovider import SECONDS, png
 
 from bot.localprovider.assignment import Answer, Assignment
 from bot.localprovider.worker import Worker
@@ -36,7 +35,7 @@ def paint(target: Path, **changes: Any) -> Assignment:
 
 async def kill(worker: Worker, besides: int | None = None) -> int:
     """Kill the working process as soon as there is one (other than `besides`)."""
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(SECONDS):
         # The loop's next turn, not a time.
         while worker.pid in (None, besides):  # noqa: ASYNC110
             await asyncio.sleep(0)

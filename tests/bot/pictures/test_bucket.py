@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from support.bucket import QUICK, Server, gate, settings_of
 
-from bot.pictures.bucket import LONGEST_S, ONE_PART, Bucket
+from bot.pictures.bucket import LONGEST_S, ONE_PART, Bucket, Pace
 from bot.pictures.errors import TooManyBytes, Unfetchable
 
 PATH = "x7/01hx7.png"
@@ -29,8 +29,8 @@ class Desk:
         self.s3, self.folder, self.name = s3, folder, s3.fresh()
         self.bucket = self.reached_at(s3.url)
 
-    def reached_at(self, url: str, **more: object) -> Bucket:
-        return Bucket(settings_of(url, self.name, **more), pace=QUICK)
+    def reached_at(self, url: str, *, pace: Pace = QUICK, **more: object) -> Bucket:
+        return Bucket(settings_of(url, self.name, **more), pace=pace)
 
     def file(self, content: bytes = b"a picture") -> Path:
         path = self.folder / "file"
@@ -146,9 +146,11 @@ async def test_every_page_of_a_long_listing_comes(desk: Desk) -> None:
     async with gate(desk.s3) as front:
         for number in range(1001):
             desk.s3.write(desk.name, f"xx/pic{number:04}xx.png")
-        pages = [len(page) async for page in desk.reached_at(front.url).pages()]
+        # At the pace of the service: a store on a busy machine is not asked twice for a page.
+        reached = desk.reached_at(front.url, pace=Pace())
+        pages = [len(page) async for page in reached.pages()]
         assert pages == [1000, 1]
-        assert front.count("GET") >= 2  # a page that is slow to come is asked for again
+        assert front.count("GET") == 2
 
 
 async def test_a_prefix_keeps_it_apart_from_everything_else(desk: Desk) -> None:

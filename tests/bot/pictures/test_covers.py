@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from PIL import Image
-from support.patience import PATIENCE_S
 
 from bot.pictures.covers import FAILED_MS, KEPT_MS, Covers
 from bot.pictures.fetch import Fetcher
@@ -20,6 +19,8 @@ from bot.pictures.guard import Policy
 from bot.pictures.worker import DecodeWorker
 
 Serve = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
+
+WAIT_S = 10
 
 
 def jpeg(size: tuple[int, int] = (900, 600), colour: str = "teal", **more: object) -> bytes:
@@ -64,7 +65,7 @@ class Bench:
         async with Fetcher() as fetcher, DecodeWorker() as worker:
             made = Covers(
                 fetcher=fetcher, worker=worker, folder=self.folder, clock=self.clock,
-                **{"wait_s": PATIENCE_S, **more},  # type: ignore[arg-type]
+                **{"wait_s": WAIT_S, **more},  # type: ignore[arg-type]
             )  # fmt: skip
             async with made:
                 yield made
@@ -136,7 +137,7 @@ async def test_a_slow_cover_keeps_nobody_waiting_and_is_there_the_next_time(benc
     async with bench.covers(wait_s=0.05) as covers:
         assert await covers.of([url], policy=bench.policy) == {}
         bench.shop.open.set()
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(WAIT_S):
             while not await covers.of([url], policy=bench.policy):
                 pass  # each waits a little
     assert bench.shop.asked == ["/slow"]
@@ -144,7 +145,7 @@ async def test_a_slow_cover_keeps_nobody_waiting_and_is_there_the_next_time(benc
 
 async def test_the_end_does_not_wait_for_what_is_under_way(bench: Bench) -> None:
     bench.shop.open.clear()
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(WAIT_S):
         async with bench.covers(wait_s=0.01) as covers:
             await covers.of([f"{bench.url}/slow"], policy=bench.policy)
     bench.shop.open.set()

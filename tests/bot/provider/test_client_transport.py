@@ -13,7 +13,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
-from support.patience import PATIENCE_S
 from support.payloads import payload, raw
 from support.ports import free_port
 
@@ -143,7 +142,7 @@ async def test_waiting_for_a_free_connection_sent_nothing(vendor: LoopbackVendor
     vendor.handler = hold
     connector = aiohttp.TCPConnector(limit=1)
     async with aiohttp.ClientSession(connector=connector) as session:
-        client = client_of(session, vendor.url, connect_s=1.0, answer_s=PATIENCE_S)
+        client = client_of(session, vendor.url, connect_s=1.0, answer_s=10)
         first = asyncio.create_task(client.submit(TEXT, BODY))
         await arrived.wait()
         with pytest.raises(NotReached):
@@ -268,7 +267,7 @@ async def test_an_answer_without_end_is_given_up(
 
     with pytest.raises(OutcomeUnknown):
         await client.query(TEXT, "t1")
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(5):
         await gone.wait()
 
 

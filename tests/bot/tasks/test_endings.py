@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.patience import PATIENCE_S
 from support.stored import LIMITS, NOON, new_task
 
 from bot.invocation import Message
@@ -58,7 +57,7 @@ async def test_an_end_is_shown_again_when_the_person_has_been_told(database: Dat
     (held,) = await database.write(claims.claim_due(now=NOON, lease_ms=9, limit=9))
     assert shown.empty()
     await database.write(transitions.told(task_id, held.attempt, address="{}", now=NOON))
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(10):
         assert (await shown.get()).id == task_id
     running.cancel()
     with suppress(asyncio.CancelledError):

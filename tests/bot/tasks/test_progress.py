@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from support.patience import PATIENCE_S
 from support.rows import task
 
 from bot.errors import DeliveryError, say
@@ -65,7 +64,7 @@ async def test_only_the_newest_of_two_edits_is_shown() -> None:
     progress = Progress({"test": chat}, pause_s=0.01)
     progress.note(task("a"), Message("old"))
     progress.note(task("a"), Message("new"))
-    async with running(progress), asyncio.timeout(PATIENCE_S):
+    async with running(progress), asyncio.timeout(5):
         await chat.asked.wait()
     assert chat.shown == ["new"]
 
@@ -74,7 +73,7 @@ async def test_a_result_waits_for_an_edit_that_is_on_its_way() -> None:
     chat = SlowChat()
     progress = Progress({"test": chat}, pause_s=0.01)
     progress.note(task("a"), Message("half done"))
-    async with running(progress), asyncio.timeout(PATIENCE_S):
+    async with running(progress), asyncio.timeout(5):
         await chat.asked.wait()
         forgetting = asyncio.create_task(progress.forget("a"))
         await asyncio.sleep(0)
@@ -91,7 +90,7 @@ async def test_a_task_that_ended_within_the_pause_costs_no_edit() -> None:
     progress.note(task("ended"), Message("never seen"))
     await progress.forget("ended")
     progress.note(task("b"), Message("seen"))
-    async with running(progress), asyncio.timeout(PATIENCE_S):
+    async with running(progress), asyncio.timeout(5):
         await chat.asked.wait()
     assert chat.shown == ["seen"]
 
@@ -104,7 +103,7 @@ async def test_an_edit_waits_out_its_own_pause_and_not_that_of_an_older_one() ->
     now[0] = 9.9
     progress.note(task("young"), Message("young"))
     now[0] = 10
-    async with running(progress), asyncio.timeout(PATIENCE_S):
+    async with running(progress), asyncio.timeout(5):
         await chat.asked.wait()
     assert chat.shown == ["old"]
     assert progress.pending == 1
@@ -115,7 +114,7 @@ async def test_an_edit_the_chat_refuses_does_not_stop_the_next() -> None:
     chat.let.set()
     progress = Progress({"test": chat}, pause_s=0.01)
     progress.note(task("a"), Message("refused"))
-    async with running(progress), asyncio.timeout(PATIENCE_S):
+    async with running(progress), asyncio.timeout(5):
         await chat.asked.wait()
         await progress.forget("a")
         chat.broken = False

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 from support.conformance.driver import (
+    WAIT_S,
     Action,
     Actor,
     Form,
@@ -26,7 +27,6 @@ from support.conformance.driver import (
 )
 from support.conformance.recording import Recording, sha
 from support.console import Stream, console_platform
-from support.patience import PATIENCE_S
 
 from bot.invocation import Address
 from commands.spec import Command
@@ -93,7 +93,7 @@ class ConsoleDriver:
 
     async def until(self, actor: Actor, fits: Callable[[Sequence[Seen]], T | None]) -> T:
         try:
-            async with asyncio.timeout(PATIENCE_S), self._changes(actor) as stream:
+            async with asyncio.timeout(WAIT_S), self._changes(actor) as stream:
                 while not (found := fits(await self.sees(actor))):
                     await stream.next()
                 return found

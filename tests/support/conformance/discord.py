@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from support.conformance.driver import (
+    WAIT_S,
     Action,
     Actor,
     Form,
@@ -104,7 +105,7 @@ class DiscordDriver:
 
     async def until(self, actor: Actor, fits: Callable[[Sequence[Seen]], T | None]) -> T:
         try:
-            await self.discord.until(lambda: fits(self._sees(actor)))
+            await self.discord.until(lambda: fits(self._sees(actor)), WAIT_S)
         except TimeoutError:
             raise AssertionError(f"it never came to that: {self._sees(actor)}") from None
         found = fits(self._sees(actor))

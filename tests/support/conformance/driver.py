@@ -13,6 +13,8 @@ from bot.platforms.base import Platform
 from commands.spec import ATTACHED, Attachment, Command, Kind
 from commands.validation import read_options
 
+WAIT_S = 20.0
+
 T = TypeVar("T")
 Action = tuple[ActionName, int]  #: What a button does, and to which picture.
 #: Options by name, as a person means them: a picture is the bytes of its file.

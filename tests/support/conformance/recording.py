@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from support.patience import PATIENCE_S
 
 from bot.dispatch.telling import labelled, told
 from bot.errors import render
@@ -34,6 +33,7 @@ from commands.answers import Line
 from commands.spec import Attachment, Command, InvalidOption, Kind, TextCommand
 from commands.validation import check_typed, read_options
 
+WAIT_S = 20.0
 WAITING = "Waiting to start."
 ANSWER = "That is all there is to say."
 
@@ -89,14 +89,14 @@ class Recording:
     async def command(self) -> Arrived:
         """The next command that was not looked at yet."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(WAIT_S):
                 return await self.commands.get()
         except TimeoutError:
             raise AssertionError(f"no command came; refused was {self.refused}") from None
 
     async def press_made(self) -> Press:
         """The next press."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(WAIT_S):
             return await self.presses.get()
 
     # -- Dispatch --------------------------------------------------------------------------

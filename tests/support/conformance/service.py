@@ -18,7 +18,6 @@ from support.databases import rows
 from support.fakediscord.server import FakeDiscord
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.world import QUICK_POLL
-from support.patience import PATIENCE_S
 from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
@@ -26,6 +25,7 @@ from support.vendor import Vendor
 from bot.invocation import Address
 from commands import find
 
+MADE_S = 30.0
 DRAWN = "SELECT address FROM tasks WHERE person_id = ?1 AND state = ?2 ORDER BY created_at DESC"
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Three:
 
     async def _until(self, condition: Callable[[], Any]) -> None:
         """The database has no events: it is looked at after each answer of the service."""
-        async with asyncio.timeout(PATIENCE_S), aiohttp.ClientSession(self.service.url) as http:
+        async with asyncio.timeout(MADE_S), aiohttp.ClientSession(self.service.url) as http:
             while not condition():
                 async with http.get("/readyz") as response:
                     await response.read()

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 from support.conformance.driver import (
+    WAIT_S,
     Action,
     Actor,
     Form,
@@ -86,6 +87,7 @@ class TelegramDriver:
             lambda: next(
                 (m for m in self._messages(actor) if m.forces_reply and m.id not in before), None
             ),
+            timeout_s=WAIT_S,
         )
         if action[0] == "form":  # of a page: it lists what is asked for
             return Form({}, question)
@@ -107,7 +109,7 @@ class TelegramDriver:
         return _seen(visible) if visible else None
 
     async def until(self, actor: Actor, fits: Callable[[Sequence[Seen]], T | None]) -> T:
-        found: T = await self.telegram.until(lambda: fits(self._sees(actor)))
+        found: T = await self.telegram.until(lambda: fits(self._sees(actor)), timeout_s=WAIT_S)
         return found
 
     async def told(self, actor: Actor, sentence: str) -> None:
@@ -118,6 +120,7 @@ class TelegramDriver:
                 any(sentence in one.text for one in self._sees(actor))
                 or (self._queries and sentence in answered[self._queries[-1]])
             ),
+            timeout_s=WAIT_S,
         )
 
     async def rest(self) -> None:

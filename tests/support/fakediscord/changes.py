@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from support.patience import PATIENCE_S
-
 
 class Changes:
     """Whoever changes something tells; whoever waits looks again.
@@ -24,7 +22,7 @@ class Changes:
             if not future.done():
                 _look(future, condition)
 
-    async def until(self, condition: Callable[[], object], timeout_s: float = PATIENCE_S) -> None:
+    async def until(self, condition: Callable[[], object], timeout_s: float = 10) -> None:
         """Wait until this holds. Raises TimeoutError after `timeout_s` seconds."""
         if condition():
             return

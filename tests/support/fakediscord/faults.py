@@ -10,7 +10,6 @@ from aiohttp import web
 from support.fakediscord.changes import Changes
 from support.fakediscord.errors import CODES
 from support.fakediscord.records import Exchange, answer
-from support.patience import PATIENCE_S
 
 RATE_LIMITED = 429
 
@@ -63,7 +62,7 @@ class Hold(Fault):
         self._over = asyncio.Event()
         self._dropped = False
 
-    async def arrived(self, count: int = 1, timeout_s: float = PATIENCE_S) -> None:
+    async def arrived(self, count: int = 1, timeout_s: float = 10) -> None:
         """Wait until so many requests wait here, or have waited."""
         await self.changes.until(lambda: self.hit >= count, timeout_s)
 

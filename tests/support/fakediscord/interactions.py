@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from support.fakediscord.changes import Changes
 from support.fakediscord.messages import Message
-from support.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from support.fakediscord.world import Channel, User
@@ -77,7 +76,7 @@ class Interaction:
         assert self.ack is not None
         return self.ack
 
-    async def message(self, timeout_s: float = PATIENCE_S) -> Message:
+    async def message(self, timeout_s: float = 10) -> Message:
         """Wait for the message that answers, and for it to say something."""
         await self.changes.until(self._answered, timeout_s)
         assert self.response is not None

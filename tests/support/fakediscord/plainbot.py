@@ -13,7 +13,6 @@ from discord import app_commands
 from PIL import Image
 from support.fakediscord.redirect import redirected
 from support.fakediscord.server import FakeDiscord
-from support.patience import PATIENCE_S
 
 Heard = discord.Interaction[Any]
 
@@ -42,7 +41,7 @@ class Bot(discord.AutoShardedClient):
         """Nobody else starts a session here: no need for the five seconds between two."""
 
     async def next(self) -> Heard:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(10):
             return await self.heard.get()
 
     async def on_interaction(self, interaction: Heard) -> None:

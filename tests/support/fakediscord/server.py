@@ -24,7 +24,6 @@ from support.fakediscord.snowflakes import Clock
 from support.fakediscord.uploads import read
 from support.fakediscord.world import Channel, World
 from support.fakediscord.writing import Writer
-from support.patience import PATIENCE_S
 
 BASE = "/api/v10"
 BACKLOG = 4096  #: A burst opens a connection for each interaction.
@@ -108,11 +107,11 @@ class FakeDiscord(Acts):
             "EASEL_ALLOW_PRIVATE_ADDRESSES": "true",
         }
 
-    async def until(self, condition: Callable[[], object], timeout_s: float = PATIENCE_S) -> None:
+    async def until(self, condition: Callable[[], object], timeout_s: float = 10) -> None:
         """Wait until something here is so. Raises TimeoutError."""
         await self.world.changes.until(condition, timeout_s)
 
-    async def ready(self, *, shards: int = 1, timeout_s: float = PATIENCE_S) -> None:
+    async def ready(self, *, shards: int = 1, timeout_s: float = 30) -> None:
         """Wait until a bot listens on so many shards and has registered commands.
 
         Without shards, until interactions are posted to it instead.

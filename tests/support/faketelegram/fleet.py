@@ -15,7 +15,6 @@ from support.balancer import Balancer, balancer
 from support.faketelegram import service as program
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.state import Chat, Message
-from support.patience import PATIENCE_S
 from support.ports import free_port
 from support.service import Service, settings
 from support.vendor import Vendor
@@ -37,7 +36,7 @@ class Fleet:
         return [m for m in self.telegram.from_bot(chat) if m.kind == "photo"]
 
     async def until_results(self, chat: Chat, count: int = 1) -> None:
-        await self.telegram.until(lambda: len(self.results(chat)) >= count)
+        await self.telegram.until(lambda: len(self.results(chat)) >= count, timeout_s=60)
 
     async def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Look into the database, from outside."""
@@ -49,7 +48,7 @@ class Fleet:
 
     async def until_rows(self, sql: str, *expected: tuple[Any, ...]) -> None:
         """Wait until the database says so: it is looked at after each answer of a process."""
-        async with asyncio.timeout(PATIENCE_S), aiohttp.ClientSession(self.webs[0].url) as http:
+        async with asyncio.timeout(30), aiohttp.ClientSession(self.webs[0].url) as http:
             while await self.rows(sql) != list(expected):
                 async with http.get("/readyz") as response:
                     await response.read()

@@ -22,7 +22,6 @@ from support.faketelegram.methods import Methods
 from support.faketelegram.people import Party
 from support.faketelegram.pusher import Pusher
 from support.faketelegram.state import Chat, Message, User
-from support.patience import PATIENCE_S
 
 BOT = User(4_242_424, "Easel", "EaselTestBot", None, is_bot=True)
 TOKEN = f"{BOT.id}:AAF-not_a_real_token_but_shaped_like_one"
@@ -86,7 +85,7 @@ class FakeTelegram(Party):
 
     # -- What tests ask --------------------------------------------------------------------
 
-    async def until(self, condition: Callable[[], Any], *, timeout_s: float = PATIENCE_S) -> Any:
+    async def until(self, condition: Callable[[], Any], *, timeout_s: float = 15) -> Any:
         """Wait until something here is so; its truth. An assertion shows what is here if not."""
         try:
             async with asyncio.timeout(timeout_s), self._changed:

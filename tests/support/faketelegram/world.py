@@ -14,7 +14,6 @@ from support.databases import rows
 from support.faketelegram.server import TOKEN, FakeTelegram
 from support.faketelegram.service import Running, running
 from support.faketelegram.state import Chat, Message
-from support.patience import PATIENCE_S
 from support.vendor import Vendor
 
 QUICK_POLL = {"EASEL_POLLING__FIRST_AFTER_S": "1"}
@@ -30,17 +29,14 @@ class World:
         return [m for m in self.telegram.from_bot(chat) if m.kind == "photo"]
 
     async def until_results(self, chat: Chat, count: int = 1) -> None:
-        await self.telegram.until(lambda: len(self.results(chat)) >= count)
+        await self.telegram.until(lambda: len(self.results(chat)) >= count, timeout_s=60)
 
     async def until_rows(self, sql: str, *expected: tuple[Any, ...]) -> None:
         """Wait until the database says so.
 
         It has no events: it is looked at after each answer of the service.
         """
-        async with (
-            asyncio.timeout(PATIENCE_S),
-            aiohttp.ClientSession(self.easel.service.url) as http,
-        ):
+        async with asyncio.timeout(30), aiohttp.ClientSession(self.easel.service.url) as http:
             while rows(self.easel.data_dir, sql) != list(expected):
                 async with http.get("/readyz") as response:
                     await response.read()

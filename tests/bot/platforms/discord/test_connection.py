@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from support.discordservice import redirected
 from support.fakediscord.server import FakeDiscord
-from support.patience import PATIENCE_S
 
 from bot.config import Discord
 from bot.platforms.discord.client import Client
@@ -67,14 +66,14 @@ async def test_a_client_that_is_down_for_too_long_is_replaced_by_a_fresh_one() -
             await bench.discord.until(lambda: bench.discord.gateway.refused)
             bench.now[0] += STALE_MS + 1
             await bench.discord.until(lambda: len(bench.clients) > 1)
-        await bench.discord.until(lambda: bench.connected)
+        await bench.discord.until(lambda: bench.connected, 20)
         assert bench.clients[0].is_closed()
 
 
 async def test_a_client_that_was_closed_is_replaced_by_a_fresh_one() -> None:
     async with connected() as bench:
         await bench.clients[0].close()
-        await bench.discord.until(lambda: len(bench.discord.gateway.identified) == 2)
+        await bench.discord.until(lambda: len(bench.discord.gateway.identified) == 2, 20)
         assert len(bench.clients) == 2
 
 
@@ -89,6 +88,6 @@ async def test_a_session_that_is_resumed_is_not_down() -> None:
 async def test_it_can_be_stopped_in_an_outage_too() -> None:
     async with connected() as bench, bench.discord.gateway.outage():
         await bench.discord.until(lambda: bench.discord.gateway.refused)
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(10):
             await bench.connection.stop()
         assert bench.clients[0].is_closed()

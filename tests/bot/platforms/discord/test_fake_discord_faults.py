@@ -92,7 +92,7 @@ async def test_an_invalidated_session_is_begun_anew(fake: FakeDiscord, bot: Bot)
 async def test_an_outage_turns_bots_away_until_it_is_over(fake: FakeDiscord, bot: Bot) -> None:
     async with fake.gateway.outage():
         await fake.until(lambda: fake.gateway.refused)
-    await fake.until(lambda: fake.gateway.listening)
+    await fake.until(lambda: fake.gateway.listening, timeout_s=20)
 
 
 async def test_each_server_is_told_of_on_its_own_shard(fake: FakeDiscord) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 
-from support.patience import PATIENCE_S
-
 from bot.platforms.discord.gate import BURST, LONGEST_S, Gate
 
 
@@ -41,7 +39,7 @@ async def test_in_a_burst_work_waits_until_the_last_acknowledgement_has_left() -
     gate = Gate(longest_s=60)
     with _burst(gate):
         assert not await _is_open(gate)
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(5):
         await gate.passed()
 
 
@@ -58,7 +56,7 @@ async def test_an_acknowledgement_that_fails_keeps_nobody() -> None:
         with _burst(gate):
             raise OSError
     except OSError:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(5):
             await gate.passed()
 
 

@@ -256,7 +256,7 @@ async def test_a_token_that_is_refused_later_is_an_end_and_said() -> None:
 async def test_a_client_that_was_closed_is_replaced_by_a_fresh_one() -> None:
     async with looking() as bench:
         await bench.clients[0].close()
-        await bench.discord.until(lambda: len(bench.discord.asked("GET /users/@me")) == 2)
+        await bench.discord.until(lambda: len(bench.discord.asked("GET /users/@me")) == 2, 20)
         await bench.looked()
         assert len(bench.clients) == 2
         assert bench.connection.problem() is None

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from support.patience import PATIENCE_S
 
 from bot.errors import DeliveryError, say
 from bot.platforms.discord.pace import KEPT_MS, Pace
@@ -43,11 +42,11 @@ class Shown:
         return edit
 
     async def until(self, *texts: str) -> None:
-        async with asyncio.timeout(PATIENCE_S), self.arrived:
+        async with asyncio.timeout(5), self.arrived:
             await self.arrived.wait_for(lambda: self.texts[-len(texts) :] == list(texts))
 
     async def until_failed(self) -> None:
-        async with asyncio.timeout(PATIENCE_S), self.arrived:
+        async with asyncio.timeout(5), self.arrived:
             await self.arrived.wait_for(lambda: not self.failing)
 
 
@@ -60,11 +59,11 @@ async def pacing(gap_ms: int = GAP_MS, **more: int) -> AsyncIterator[tuple[Pace,
 
 
 async def show(pace: Pace, shown: Shown, text: str, *, hold: bool = False) -> None:
-    await pace.show("m", shown.edit(text, hold=hold), timeout_s=PATIENCE_S)
+    await pace.show("m", shown.edit(text, hold=hold), timeout_s=5)
 
 
 async def end(pace: Pace, shown: Shown, text: str, *, hold: bool = False) -> None:
-    await pace.end("m", shown.edit(text, hold=hold), timeout_s=PATIENCE_S)
+    await pace.end("m", shown.edit(text, hold=hold), timeout_s=5)
 
 
 async def test_the_first_edit_is_made_at_once() -> None:
@@ -84,7 +83,7 @@ async def test_of_many_edits_the_newest_arrives_after_the_gap() -> None:
 async def test_messages_do_not_wait_for_one_another() -> None:
     async with pacing(gap_ms=60_000) as (pace, shown, _):
         await show(pace, shown, "one")
-        await pace.show("another", shown.edit("two"), timeout_s=PATIENCE_S)
+        await pace.show("another", shown.edit("two"), timeout_s=5)
         assert shown.texts == ["one", "two"]
 
 
@@ -176,9 +175,7 @@ async def test_an_end_that_takes_too_long_is_joined_by_the_next_attempt() -> Non
         slow = shown.edit("end", hold=True)
         with pytest.raises(DeliveryError):
             await pace.end("m", slow, timeout_s=0.01, nonce="n")
-        again = asyncio.create_task(
-            pace.end("m", shown.edit("twice"), timeout_s=PATIENCE_S, nonce="n")
-        )
+        again = asyncio.create_task(pace.end("m", shown.edit("twice"), timeout_s=5, nonce="n"))
         await asyncio.sleep(0)
         shown.held.set()
         await again
@@ -199,18 +196,18 @@ async def test_who_is_cancelled_does_not_cut_a_request_in_two() -> None:
 async def test_messages_are_forgotten_after_a_while() -> None:
     async with pacing() as (pace, shown, now):
         for number in range(1000):
-            await pace.end(str(number), shown.edit("end"), timeout_s=PATIENCE_S)
+            await pace.end(str(number), shown.edit("end"), timeout_s=5)
         assert pace.known == 1000
         now[0] += KEPT_MS + 1
         for number in range(200):
-            await pace.end(f"new {number}", shown.edit("end"), timeout_s=PATIENCE_S)
+            await pace.end(f"new {number}", shown.edit("end"), timeout_s=5)
         assert pace.known <= 200
 
 
 async def test_no_more_messages_are_kept_in_mind_than_there_is_room_for() -> None:
     async with pacing(most=10) as (pace, shown, _):
         for number in range(100):
-            await pace.end(str(number), shown.edit("end"), timeout_s=PATIENCE_S)
+            await pace.end(str(number), shown.edit("end"), timeout_s=5)
         assert pace.known <= 11
 
 

@@ -11,7 +11,6 @@ from support.discordbot import Told
 from support.discordservice import platform_of, redirected, serving
 from support.fakediscord.interactions import Callback
 from support.fakediscord.server import FakeDiscord
-from support.patience import PATIENCE_S
 
 from bot.errors import OperatorError
 from bot.invocation import Button, Message, PictureFile
@@ -79,7 +78,7 @@ async def test_the_shards_of_the_settings_are_run_and_no_others(tmp_path: Path) 
 
 async def until_remembered(discord: FakeDiscord, folder: Path) -> None:
     """A file has no events: it is looked for after each answer of the platform."""
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(10):
         while True:
             asked = await discord.use(discord.ada, "quota", channel=discord.general)
             await asked.message()
@@ -134,7 +133,7 @@ async def test_after_a_drop_of_the_gateway_commands_are_answered_again(tmp_path:
             await discord.ready()
             for disturb in (discord.gateway.reconnect, discord.gateway.invalidate):
                 await disturb()
-                await discord.until(lambda: discord.gateway.listening)
+                await discord.until(lambda: discord.gateway.listening, 15)
                 asked = await discord.use(discord.ada, "quota", channel=discord.general)
                 assert (await asked.message()).text == "still here"
         assert len(told.invoked) == 2

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from support.faketelegram.room import Room, done, room, waiting
 from support.faketelegram.state import Chat, User
-from support.patience import PATIENCE_S
 
 from bot.invocation import Invocation
 from bot.invocation import Message as Shown
@@ -33,7 +32,7 @@ async def test_results_come_at_once_however_much_progress_there_is(tmp_path: Pat
         for percent in range(0, 100, 5):
             for number, invocation in enumerate(asked):
                 await r.platform.show(invocation.address, working(percent, f"t{number}"))
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(20):
             await asyncio.gather(
                 *(
                     r.platform.deliver(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from support.patience import PATIENCE_S
-
 from bot.platforms.telegram.lanes import AT_ONCE_IN_CHAT, MOST_IN_CHAT, MOST_WAITING, Lanes
 
 
@@ -74,7 +72,7 @@ async def test_when_everything_is_full_one_waits_for_room() -> None:
     await settle()
     assert not waiting.done()
     works.gates["0"].set()
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(10):
         await waiting
     await lanes.finish(0)
 

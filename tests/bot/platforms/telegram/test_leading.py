@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from support.patience import PATIENCE_S
 
 from bot.app.telegrammemory import TelegramMemory
 from bot.errors import OperatorError, say
@@ -70,7 +69,7 @@ async def process(
 
 
 async def soon(event: asyncio.Event) -> None:
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(10):
         await event.wait()
 
 
@@ -113,6 +112,6 @@ async def test_what_breaks_begins_anew_but_for_what_only_a_setting_helps(
 ) -> None:
     one = Process(breaking=[OperatorError(say("no")), RuntimeError("a full disk")])
     with pytest.raises(OperatorError, match="no"):
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(10):
             await leading(database, "a", LONG_MS).run(one.lead, standing_by=one.stands_by.set)
     assert one.terms == [1, 1]
